@@ -1,0 +1,39 @@
+"""all-MiniLM-L6-v2 through transformers: mean pooling over tokens, rows of unit length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generators.text import SafeText
+
+
+class MiniLMEmbedder:
+    name = "all-minilm-l6-v2"
+
+    def __init__(self, folder: Path) -> None:
+        from transformers import AutoModel, AutoTokenizer
+
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True).eval()
+
+    def embed(self, texts: Sequence[SafeText]) -> NDArray[np.float32]:
+        import torch
+
+        if not texts:
+            return np.zeros((0, self._model.config.hidden_size), np.float32)
+        blocks = []
+        for start in range(0, len(texts), 64):
+            batch = self._tokenizer(
+                list(texts[start : start + 64]), padding=True, truncation=True, max_length=256, return_tensors="pt"
+            )
+            with torch.no_grad():
+                states = self._model(**batch).last_hidden_state
+            mask = batch["attention_mask"].unsqueeze(-1)
+            mean = (states * mask).sum(1) / mask.sum(1)
+            blocks.append(torch.nn.functional.normalize(mean).numpy())
+        return np.concatenate(blocks).astype(np.float32)

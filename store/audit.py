@@ -1,0 +1,64 @@
+"""Audit events and feedback, by SQLAlchemy. An event holds types and counts, never the text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, create_engine, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from errors import GuardrailBlocked
+
+_META = MetaData()
+EVENTS = Table(
+    "audit_event", _META,
+    Column("id", Integer, primary_key=True), Column("at", String), Column("conversation", String),
+    Column("path", String), Column("rule", String), Column("counts", JSON), Column("characters", Integer),
+)  # fmt: skip
+FEEDBACK = Table(
+    "feedback", _META,
+    Column("id", Integer, primary_key=True), Column("at", String), Column("conversation", String),
+    Column("verdict", String), Column("reason", String), Column("model", String),
+)  # fmt: skip
+
+
+def store_url() -> str:
+    """VITRINE_STORE_URL, or an SQLite file in the cache folder."""
+    if url := os.environ.get("VITRINE_STORE_URL"):
+        return url
+    folder = Path(os.environ.get("VITRINE_CACHE") or Path.home() / ".cache" / "vitrine")
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{folder / 'vitrine.db'}"
+
+
+class AuditLog:
+    """Fails closed: when an event can't be written, the turn is blocked."""
+
+    def __init__(self, url: str | None = None) -> None:
+        try:
+            self._engine = create_engine(url or store_url())
+            _META.create_all(self._engine)
+        except (SQLAlchemyError, OSError) as error:
+            raise GuardrailBlocked(f"The audit store can't be opened: {error}", rule="audit") from error
+
+    def record(self, conversation: str, path: str, rule: str, counts: Mapping[str, int], characters: int) -> None:
+        row = {"conversation": conversation, "path": path, "rule": rule, "counts": dict(counts), "characters": characters}
+        self._write(EVENTS, row)
+
+    def feedback(self, conversation: str, verdict: str, reason: str, model: str) -> None:
+        self._write(FEEDBACK, {"conversation": conversation, "verdict": verdict, "reason": reason, "model": model})
+
+    def events(self, limit: int = 100) -> list[dict[str, object]]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(EVENTS).order_by(EVENTS.c.id.desc()).limit(limit))
+            return [dict(row._mapping) for row in rows]
+
+    def _write(self, table: Table, row: dict[str, object]) -> None:
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(table), [{"at": datetime.now(UTC).isoformat(), **row}])
+        except SQLAlchemyError as error:
+            raise GuardrailBlocked("The audit store can't be written, so the turn is stopped. Is the disk full?", rule="audit") from error
