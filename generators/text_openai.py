@@ -33,9 +33,10 @@ class OpenAIText:
             more["response_format"] = {"type": "json_schema", "json_schema": schema}
         said = ""
         try:
-            with self._client.chat.completions.create(
+            create: Any = self._client.chat.completions.create
+            with create(
                 model=self._model,
-                messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
+                messages=[{"role": m.role, "content": m.content} for m in request.messages],
                 max_tokens=request.max_tokens,
                 temperature=request.temperature,
                 seed=request.seed,

@@ -18,7 +18,8 @@ class TransformersText:
         device = "cuda" if torch.cuda.is_available() else "cpu"
         try:
             self._tokenizer: Any = AutoTokenizer.from_pretrained(model)
-            self._model: Any = AutoModelForCausalLM.from_pretrained(model).to(device).eval()
+            loaded: Any = AutoModelForCausalLM.from_pretrained(model)
+            self._model = loaded.to(device).eval()
         except (OSError, ValueError) as error:
             raise GeneratorUnavailable(f"transformers could not load {model!r}: {error}") from error
         self.name = f"{model} (transformers, {device})"
@@ -53,7 +54,7 @@ class TransformersText:
                 )
             except Exception as error:
                 failures.append(error)
-                streamer.end()
+                streamer.end()  # type: ignore[no-untyped-call]
 
         worker = threading.Thread(target=run, daemon=True)
         worker.start()

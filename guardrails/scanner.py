@@ -54,7 +54,7 @@ def _analyzer() -> Any:
     from presidio_analyzer.nlp_engine import NlpEngineProvider
     from presidio_analyzer.predefined_recognizers import EmailRecognizer, NhsRecognizer, UkNinoRecognizer
 
-    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # else it asks the network
+    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # type: ignore[assignment]  # else it asks the network
     nlp = NlpEngineProvider(
         nlp_configuration={
             "nlp_engine_name": "spacy",
