@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal
+from threading import Lock
+from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,12 @@ from errors import GenerationFailed, GuardrailBlocked
 from generators.text import Embedder, Message, SafeText, TextGenerator, TextRequest, TextStream, Usage
 from guardrails.findings import Finding
 from guardrails.grounding import Grounding
-from guardrails.inputs import clean_input, injection
+from guardrails.inputs import clean_input, injection, without_invisible
 from guardrails.scanner import Scanner
 from guardrails.vault import Vault
 from store.audit import AuditLog
 
+T = TypeVar("T")
 Source = Literal["user", "upload", "passage", "tool"]
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z£<\"])|\n+")
 
@@ -50,32 +52,36 @@ class Door:
     """Engines are built on first use, by the callables given. No audit log means no audit: for tests only."""
 
     def __init__(
-        self, engine: Callable[[], TextGenerator], embedder: Callable[[], Embedder], scanner: Callable[[], Scanner],
+        self,
+        engine: Callable[[], TextGenerator],
+        embedder: Callable[[], Embedder],
+        scanner: Callable[[], Scanner],
         audit: AuditLog | None,
     ) -> None:
-        self._build_engine, self._build_embedder, self._build_scanner = engine, embedder, scanner
+        self._engine_of, self._embedder_of, self._scanner_of = _Once(engine), _Once(embedder), _Once(scanner)
         self.audit = audit
 
-    @cached_property
-    def _engine(self) -> TextGenerator:
-        return self._build_engine()
-
-    @cached_property
-    def _embedder(self) -> Embedder:
-        return self._build_embedder()
-
-    @cached_property
+    @property
     def scanner(self) -> Scanner:
-        return self._build_scanner()
+        return self._scanner_of.get()
 
     @property
     def model_name(self) -> str:
-        return self._engine.name
+        return self._engine_of.get().name
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the engine is in memory, so that an answer need not wait for it."""
+        return self._engine_of.made
+
+    def close(self) -> None:
+        """Frees the engine, if it was loaded."""
+        if self._engine_of.made:
+            self._engine_of.get().close()
 
     def admit(self, text: str, session: Session, source: Source = "user") -> Admitted:
         """Cleans, checks and pseudonymises `text`. Raises InvalidInput or GuardrailBlocked."""
-        if source == "user":
-            text = clean_input(text)
+        text = clean_input(text) if source == "user" else without_invisible(text)
         if source != "tool":
             attempt, _, rule = injection(text)
             if attempt:
@@ -90,19 +96,50 @@ class Door:
         return Admitted(text, safe, findings, source)
 
     def embed(self, texts: Sequence[SafeText]) -> NDArray[np.float32]:
-        return self._embedder.embed(texts)
+        return self._embedder_of.get().embed(texts)
 
     def stream(
-        self, messages: Sequence[Message], session: Session, grounding: Grounding, max_tokens: int = 120
+        self, messages: Sequence[Message], session: Session, grounding: Grounding, max_tokens: int = 120, variant: int = 0
     ) -> GuardedStream:
-        request = TextRequest(tuple(messages), max_tokens=max_tokens)
-        return GuardedStream(self._engine.stream(request), session, grounding, self.scanner)
+        """`variant` 0 is greedy; any other number is the seed of another wording."""
+        request = TextRequest(tuple(messages), max_tokens=max_tokens, temperature=0.6 if variant else 0.0, seed=variant)
+        return GuardedStream(self._engine_of.get().stream(request), session, grounding, self.scanner)
 
-    def _record(
-        self, session: Session, path: str, rule: str, findings: Sequence[Finding], characters: int
-    ) -> None:
+    def extract(self, messages: Sequence[Message], schema: Mapping[str, Any], max_tokens: int = 60) -> dict[str, Any]:
+        """The engine's answer as an object of `schema`; an empty dict when it gives none. Callers check every value."""
+        try:
+            with self._engine_of.get().stream(TextRequest(tuple(messages), max_tokens=max_tokens, json_schema=schema)) as stream:
+                value = json.loads("".join(stream))
+        except (json.JSONDecodeError, GenerationFailed):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def feedback(self, session: Session, verdict: Literal["up", "down"], reason: str, model: str) -> None:
+        """Stores a thumb with its reason, in which personal data is replaced by placeholders that nobody can undo."""
+        safe = Vault().pseudonymise(reason, self.scanner.scan(reason)) if reason.strip() else ""
+        if self.audit is not None:
+            self.audit.feedback(session.id, verdict, safe, model)
+
+    def _record(self, session: Session, path: str, rule: str, findings: Sequence[Finding], characters: int) -> None:
         if self.audit is not None:
             self.audit.record(session.id, path, rule, Counter(f.type for f in findings), characters)
+
+
+class _Once(Generic[T]):
+    """Builds its value at the first call, once, also when two threads ask at the same time. A failure is not kept."""
+
+    def __init__(self, build: Callable[[], T]) -> None:
+        self._build, self._lock, self._values = build, Lock(), list[T]()
+
+    @property
+    def made(self) -> bool:
+        return bool(self._values)
+
+    def get(self) -> T:
+        with self._lock:
+            if not self._values:
+                self._values.append(self._build())
+            return self._values[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +177,7 @@ class GuardedStream:
                 *whole, pending = _SENTENCE_END.split(pending)
                 for sentence in whole:
                     self._judge(sentence)
-                self._shown = self._prefix(pending)
+                self._shown = self._grounding.prefix(_plain(pending))
                 if self.text != last:
                     last = self.text
                     yield Draft(last)
@@ -155,17 +192,13 @@ class GuardedStream:
     def close(self) -> None:
         self._stream.close()
 
-    def _prefix(self, sentence: str) -> str:
-        """The longest run of whole, supported words at the start of an unfinished sentence."""
-        words = sentence.split(" ")[:-1]
-        kept = next((n for n, w in enumerate(words) if not self._grounding.supported_word(w)), len(words))
-        return " ".join(words[:kept])
-
     def _judge(self, sentence: str) -> None:
-        sentence = sentence.strip().lstrip("-* ").strip()
+        sentence = _plain(sentence).strip()
         if not sentence:
             return
         reason = self._grounding.check(re.sub(r"<[A-Z_]+_\d+>", "", sentence))
+        if reason is None and any(sentence == passed for passed in self._passed):
+            reason = "says the same again"
         if reason is None:
             shown = self._session.vault.restore(sentence)
             leaks = [
@@ -177,3 +210,10 @@ class GuardedStream:
             self._passed.append(sentence)
         else:
             self.rejected.append((sentence, reason))
+
+
+def _plain(sentence: str) -> str:
+    """Without list marks, bold marks and a leading yes or no: whether it is yes or no, the facts say in what follows."""
+    sentence = re.sub(r"^[-*\s]*", "", sentence.replace("**", ""))
+    cut = re.sub(r"^(?:yes|no)[,.:;!]\s*", "", sentence, flags=re.I)
+    return cut[:1].upper() + cut[1:] if cut != sentence else sentence

@@ -39,10 +39,12 @@ class AuditLog:
 
     def __init__(self, url: str | None = None) -> None:
         try:
-            self._engine = create_engine(url or store_url())
+            self._engine = create_engine(url or store_url(), hide_parameters=True)  # errors never quote what was written
             _META.create_all(self._engine)
-        except (SQLAlchemyError, OSError) as error:
-            raise GuardrailBlocked(f"The audit store can't be opened: {error}", rule="audit") from error
+        except (SQLAlchemyError, OSError, ImportError) as error:
+            raise GuardrailBlocked(
+                f"The audit store can't be opened, so nothing goes on: {_cause(error)}. Check VITRINE_STORE_URL.", rule="audit"
+            ) from error
 
     def record(self, conversation: str, path: str, rule: str, counts: Mapping[str, int], characters: int) -> None:
         row = {"conversation": conversation, "path": path, "rule": rule, "counts": dict(counts), "characters": characters}
@@ -52,13 +54,24 @@ class AuditLog:
         self._write(FEEDBACK, {"conversation": conversation, "verdict": verdict, "reason": reason, "model": model})
 
     def events(self, limit: int = 100) -> list[dict[str, object]]:
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(EVENTS).order_by(EVENTS.c.id.desc()).limit(limit))
-            return [dict(row._mapping) for row in rows]
+        try:
+            with self._engine.connect() as connection:
+                rows = connection.execute(select(EVENTS).order_by(EVENTS.c.id.desc()).limit(limit))
+                return [dict(row._mapping) for row in rows]
+        except (SQLAlchemyError, OSError) as error:
+            raise GuardrailBlocked(f"The audit store can't be read: {_cause(error)}.", rule="audit") from error
 
     def _write(self, table: Table, row: dict[str, object]) -> None:
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(table), [{"at": datetime.now(UTC).isoformat(), **row}])
-        except SQLAlchemyError as error:
-            raise GuardrailBlocked("The audit store can't be written, so the turn is stopped. Is the disk full?", rule="audit") from error
+        except (SQLAlchemyError, OSError) as error:
+            raise GuardrailBlocked(
+                f"The audit store can't be written, so the turn is stopped: {_cause(error)}. Is the disk full?", rule="audit"
+            ) from error
+
+
+def _cause(error: BaseException) -> str:
+    """The driver's own words, without SQLAlchemy's statement and link."""
+    words = str(getattr(error, "orig", None) or error).strip()
+    return words.splitlines()[0].rstrip(".") if words else type(error).__name__

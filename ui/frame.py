@@ -1,28 +1,41 @@
-"""The frame of every page: title, menu from the registry, and what leaves the machine (nothing)."""
+"""The frame of every page: title, menu from the registry, and where data goes."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from ui.engines import session_settings
 from usecases.registry import USE_CASES
 
 
-def frame(title: str) -> None:
+def frame(title: str, wide: bool = False) -> None:
     """Must be a page's first call."""
-    st.set_page_config(page_title=f"{title} - Vitrine", page_icon=":material/auto_awesome:", layout="centered")
+    st.set_page_config(page_title=f"{title} · Vitrine", page_icon=":material/auto_awesome:", layout="wide" if wide else "centered")
     with st.sidebar:
-        st.markdown("### Vitrine")
+        st.markdown("### :material/auto_awesome: Vitrine")
+        st.caption("Generative AI at work, on this machine")
         st.page_link("app.py", label="Home", icon=":material/home:")
         for industry in dict.fromkeys(row.industry for row in USE_CASES):
-            st.caption(industry)
+            st.caption(industry.upper())
             for row in USE_CASES:
                 if row.industry == industry:
                     st.page_link(row.page, label=row.title, icon=row.icon)
-        st.caption("Runs on this machine. With the default engine nothing leaves it.")
+        st.caption("THIS DEMO")
+        st.page_link("pages/settings.py", label="Settings", icon=":material/tune:")
+        st.space("small")
+        engine = session_settings()
+        where = "a server that you named" if engine.text_engine == "openai" else "this machine; nothing leaves it"
+        st.caption(plain(f"Answers come from {engine.text_model} on {where}."))
+
+
+def heading(title: str, purpose: str) -> None:
+    """A page's name and what it is for, in one line."""
+    st.title(title, anchor=False)
+    st.markdown(f":gray[{purpose}]")
 
 
 def plain(text: str) -> str:
-    """`text` for a Markdown element, so that HTML, LaTeX and Markdown in it show as text."""
-    for mark in "\\`*_{}[]<>$#~|":
+    """`text` for a Markdown element, so that HTML, LaTeX, Markdown and emoji codes in it show as text."""
+    for mark in "\\`*_{}[]<>$#~|:":
         text = text.replace(mark, f"\\{mark}")
     return text

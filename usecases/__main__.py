@@ -1,7 +1,8 @@
 """Every use case without a browser.
 
-    python -m usecases list
-    python -m usecases run finance-assistant --json '{"customer": "amelia", "messages": ["..."]}'
+python -m usecases list
+python -m usecases run finance-assistant --json '{"customer": "amelia", "messages": ["..."]}'
+python -m usecases run finance-assistant --eval [--split held-out|tune]
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import argparse
 import importlib
 import json
 import sys
+from pathlib import Path
 
 from errors import ShowcaseError
 from guardrails.build import open_door
 from settings import current
-from usecases.chat import Conversation, Done
+from usecases import evaluation
+from usecases.chat import Answer, Conversation, Done
 from usecases.registry import USE_CASES, find
 
 
@@ -24,14 +27,18 @@ def main(argv: list[str] | None = None) -> int:
     commands.add_parser("list", help="one line per use case")
     run = commands.add_parser("run", help="run a use case; prints one JSON object")
     run.add_argument("slug")
-    run.add_argument("--json", required=True, help='{"customer": "...", "messages": ["...", "..."]}')
+    what = run.add_mutually_exclusive_group(required=True)
+    what.add_argument("--json", help='{"customer": "...", "messages": ["...", "..."]}')
+    what.add_argument("--eval", action="store_true", help="ask the evaluation set; the last line is one JSON object")
+    run.add_argument("--split", choices=["held-out", "tune"], default="held-out", help="which half of the set (default: held-out)")
     arguments = parser.parse_args(argv)
     if arguments.command == "list":
         for row in USE_CASES:
             print(f"{row.slug:24} {row.industry:12} {row.title}")
         return 0
     try:
-        print(json.dumps(_run(arguments.slug, json.loads(arguments.json)), ensure_ascii=False, default=str))
+        result = _evaluate(arguments.slug, arguments.split) if arguments.eval else _run(arguments.slug, json.loads(arguments.json))
+        print(json.dumps(result, ensure_ascii=False, default=str))
     except (ShowcaseError, KeyError, json.JSONDecodeError) as error:
         print(json.dumps({"error": type(error).__name__, "message": str(error)}))
         return 1
@@ -54,6 +61,20 @@ def _run(slug: str, given: dict[str, object]) -> dict[str, object]:
             if isinstance(event, Done):
                 result = event.answer.to_dict()
     return result
+
+
+def _evaluate(slug: str, split: str) -> dict[str, object]:
+    use_case = importlib.import_module(find(slug).module)
+    door = open_door(current(), use_case.BRAND)
+    use_case.warm(door)
+
+    def ask(case: evaluation.Case) -> Answer:
+        conversation = Conversation.start(case.customer or next(iter(use_case.CUSTOMERS)), "eval")
+        done = [event for message in case.messages for event in use_case.reply(door, conversation, message) if isinstance(event, Done)]
+        return done[-1].answer
+
+    path = Path(str(use_case.__file__)).parent / "evaluation" / f"{split}.toml"
+    return {"split": split, "model": door.model_name, **evaluation.evaluate(evaluation.load(path), ask)}
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from guardrails import Finding, Session, Vault
 
-Kind = Literal["answer", "ask", "confirm", "declined", "advice", "smalltalk"]
-DISCLOSURE = "Written by an AI model on this machine. It is a demonstration, not financial advice."
+Kind = Literal["answer", "ask", "confirm", "done", "declined", "advice", "smalltalk"]
+DISCLOSURE = "Answer of an AI assistant on this machine. It is a demonstration, not financial advice."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class Answer:
     glass: GlassBox
     timings: dict[str, float]
     model: str
+    facts: tuple[str, ...] = ()
+    route: str = ""
     quoted: bool = False
     stopped: bool = False
 
@@ -83,15 +85,40 @@ Event = Facts | Words | Done
 
 @dataclass
 class Conversation:
-    """One person's conversation: the guard's session, who he acts as, and what is still open."""
+    """One person's conversation: the guard's session, who he acts as, and what is still open.
+
+    `pending` is the question that we asked and wait for; `last` is the latest route with its query and slots, for
+    follow-ups; `state` is what the demo customer changed (a frozen card, open disputes). `before` holds `pending` and
+    `last` as they were before the latest turn, and `variants` counts other wordings asked for.
+    """
 
     session: Session
     customer: str
     turns: list[tuple[str, Answer]] = field(default_factory=list)
     pending: dict[str, Any] = field(default_factory=dict)
-    topic: str = ""
-    frozen_cards: set[str] = field(default_factory=set)
+    last: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, Any] = field(default_factory=dict)
+    before: tuple[dict[str, Any], dict[str, Any]] = field(default_factory=lambda: ({}, {}))
+    variants: int = 0
 
     @classmethod
     def start(cls, customer: str, identity: str) -> Conversation:
         return cls(Session(id=identity, vault=Vault()), customer)
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether the latest answer was worded by a model, so that asking again changes nothing but words."""
+        return bool(self.turns) and self.turns[-1][1].kind == "answer"
+
+    def retry(self) -> str:
+        """Takes the latest turn back and returns its question, for another wording."""
+        question, _ = self.turns.pop()
+        self.pending, self.last = (dict(part) for part in self.before)
+        self.variants += 1
+        return question
+
+    def hidden(self, text: str) -> str:
+        """`text` with every value that the guard found in this conversation as its placeholder, for exports."""
+        for token, value in sorted(self.session.vault.to_dict().items(), key=lambda item: -len(item[1])):
+            text = text.replace(value, token)
+        return text

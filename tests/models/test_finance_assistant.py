@@ -8,7 +8,7 @@ from errors import GuardrailBlocked, InvalidInput
 from guardrails import Door
 from guardrails.build import open_door
 from settings import Settings
-from usecases.chat import Answer, Conversation, Done
+from usecases.chat import Answer, Conversation, Done, Words
 from usecases.finance import assistant
 
 
@@ -42,6 +42,46 @@ def test_what_is_missing_is_asked_then_used(door: Door) -> None:
     assert answer.tools[0].arguments == {"amount": "10000", "months": "48"}
 
 
+def test_a_follow_up_understands_the_conversation(door: Door) -> None:
+    loan = "What would a £10,000 loan over 4 years cost me each month?"
+    assert "£306.04" in ask(door, loan, "and over 3 years?").text
+    assert "3.40%" in ask(door, "What does the Easy Saver pay?", "And the Cash ISA?").text
+    assert "£126.95" in ask(door, "How much did I spend on groceries?", "and in October?").text
+
+
+def test_a_dispute_is_opened_step_by_step_and_only_after_yes(door: Door) -> None:
+    steps = ["I want to dispute a payment", "The Copper Pot", "I never made it"]
+    assert ask(door, *steps).kind == "confirm"
+    assert "LB-" in ask(door, *steps, "yes").text
+    assert "not opened" in ask(door, *steps, "no").text
+
+
+def test_the_model_decides_nothing_a_small_one_gives_the_same_figure(door: Door) -> None:
+    answer = ask(door, "Which savings account suits £200 a month?")
+    assert "Regular Saver" in answer.text and answer.tools[0].name == "product_finder"
+
+
+def test_a_stopped_answer_stays_in_the_conversation(door: Door) -> None:
+    conversation = Conversation.start("amelia", "test")
+    events = assistant.reply(door, conversation, "What are your opening hours?")
+    for event in events:
+        if isinstance(event, Words) and event.text:
+            break
+    events.close()  # type: ignore[attr-defined]
+    assert conversation.turns[-1][1].stopped and conversation.turns[-1][1].text
+
+
+def test_another_wording_keeps_the_figures(door: Door) -> None:
+    conversation = Conversation.start("amelia", "test")
+    for _ in assistant.reply(door, conversation, "What would a £10,000 loan over 4 years cost me each month?"):
+        pass
+    question = conversation.retry()
+    assert conversation.turns == []
+    for _ in assistant.reply(door, conversation, question):
+        pass
+    assert "£236.69" in conversation.turns[-1][1].text
+
+
 def test_a_document_is_found_and_cited(door: Door) -> None:
     answer = ask(door, "Can I take money out of the Fixed Saver before the term ends?")
     assert "fixed-saver" in {citation.slug for citation in answer.citations}
@@ -64,6 +104,7 @@ def test_a_card_is_frozen_only_after_yes(door: Door) -> None:
     assert ask(door, "Freeze my card").kind == "confirm"
     assert "left your" in ask(door, "Freeze my card", "no").text
     assert "is frozen" in ask(door, "Freeze my card", "yes").text
+    assert "no longer frozen" in ask(door, "Freeze my card", "yes", "unfreeze it", "yes").text
 
 
 def test_the_model_never_sees_a_card_number(door: Door) -> None:

@@ -1,58 +1,69 @@
-"""The bank's tools: typed arguments in, computed facts out. Money is Decimal, in pounds.
+"""The bank's calculators: typed slots in, computed facts out. Money is Decimal, in pounds; terms are months.
 
-Formulas: level repayment r*P/(1-(1+r)^-n) with the nominal monthly rate r = APR/12 (the APR of a
-UK loan is an effective rate; the simplification is stated in the fact), monthly compounding for savings.
+Formulas: level repayment r*P/(1-(1+r)^-n) with the nominal monthly rate r = rate/12 (the APR of a UK loan is an
+effective rate; the simplification is stated on the page), AER growth (1+AER)^(n/12) for savings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-MORTGAGE_RATE = Decimal("4.39")
-SAVINGS = {
-    "regular saver": Decimal("5.50"),
-    "fixed saver": Decimal("4.25"),
-    "cash isa": Decimal("3.40"),
-    "junior saver": Decimal("3.75"),
-    "easy saver": Decimal("3.10"),
-}
+from usecases.finance import products
+from usecases.finance.money import CURRENCIES, money, parse_amount, parse_currency, parse_months, parse_place
+
+# pounds buy this much at the invented bank's rates of 2 November 2026
+EXCHANGE = {"EUR": Decimal("1.14"), "USD": Decimal("1.30"), "JPY": Decimal("196"), "CHF": Decimal("1.08"), "AUD": Decimal("1.98")}
+NO_FOREIGN_FEE = ("Premier Account", "Travel Card")
 FOREIGN_FEE = Decimal("2.75")
+Slots = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One argument: how to read it out of text, what to ask when it is missing, and its JSON schema for the model."""
+
+    name: str
+    parse: Callable[[str], Any]
+    question: str = ""
+    schema: Mapping[str, Any] | None = None
+
+    @property
+    def required(self) -> bool:
+        return bool(self.question)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a tool found: arguments used, facts in whole sentences, a table, or what it still needs."""
+    """Computed facts in whole sentences (the first holds the figure asked for), and a table for the page."""
 
-    arguments: dict[str, str]
-    facts: tuple[str, ...] = ()
+    facts: tuple[str, ...]
     table: tuple[dict[str, str], ...] = ()
-    missing: str = ""
+    documents: tuple[str, ...] = ()
+    must: int = 1  # how many of the first facts an answer has to say
 
 
-def money(value: Decimal) -> str:
-    rounded = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"£{rounded:,.2f}".removesuffix(".00")
+@dataclass(frozen=True, slots=True)
+class Tool:
+    name: str
+    slots: tuple[Slot, ...]
+    run: Callable[[Slots], Outcome]
+    early: Callable[[Slots], Outcome | None] = lambda values: None  # what can be said before every slot is known
+
+    def read(self, text: str) -> dict[str, Any]:
+        """Every slot that the parsers find in `text`."""
+        return {s.name: value for s in self.slots if (value := s.parse(text)) is not None}
+
+    def missing(self, values: Slots) -> Slot | None:
+        return next((s for s in self.slots if s.required and s.name not in values), None)
 
 
-def parse_amount(text: str) -> Decimal | None:
-    """The first sum of money in `text`: '£10,000', '10k', '2.5 million'; not years or percentages."""
-    pattern = r"(?<![\d.,])£?(\d[\d,]*(?:\.\d+)?)\s?(k|thousand|m|million)?\b(?![\d.,]*\d|\s*-?\s*(?:%|per ?cent|years?|yrs?|months?))"
-    for match in re.finditer(pattern, text, re.I):
-        value = Decimal(match[1].replace(",", ""))
-        scale = {"k": 1000, "thousand": 1000, "m": 10**6, "million": 10**6}.get((match[2] or "").lower(), 1)
-        if value * scale >= 1:
-            return value * scale
-    return None
-
-
-def parse_months(text: str) -> int | None:
-    """A term in months from '4 years', '18 months', 'a year'."""
-    if match := re.search(r"(\d{1,3})\s*-?\s*(years?|yrs?|months?)", text, re.I):
-        return int(match[1]) * (1 if match[2].lower().startswith("month") else 12)
-    return 12 if re.search(r"\b(?:a|one) year\b", text, re.I) else None
+def parse_total(text: str) -> bool | None:
+    """True when the sum of all payments is asked for, or the interest in it."""
+    return True if re.search(r"\b(?:in total|total|altogether|overall|how much interest|pay back|repay)\b", text, re.I) else None
 
 
 def repayment(principal: Decimal, rate: Decimal, months: int) -> Decimal:
@@ -61,89 +72,194 @@ def repayment(principal: Decimal, rate: Decimal, months: int) -> Decimal:
     return principal * monthly / (1 - (1 + monthly) ** -months)
 
 
-def loan(text: str, context: dict[str, str]) -> Outcome:
-    amount, months = parse_amount(text), parse_months(text)
-    if amount is None:
-        return Outcome({}, missing="How much would you like to borrow? A Personal Loan is from £1,000 to £25,000.")
-    if months is None:
-        return Outcome({"amount": str(amount)}, missing="Over how many years? A Personal Loan runs from 1 to 7 years.")
-    arguments = {"amount": str(amount), "months": str(months)}
-    if not 1000 <= amount <= 25000 or not 12 <= months <= 84:
-        asked = f"You asked for {money(amount)} over {months} months."
-        return Outcome(arguments, (asked, "A Personal Loan is from £1,000 to £25,000 over 1 to 7 years."))
+def term(months: int) -> str:
+    """48 -> '4 years', 18 -> '18 months'."""
+    if months % 12:
+        return f"{months} months"
+    return "1 year" if months == 12 else f"{months // 12} years"
+
+
+def loan_limits(values: Slots) -> Outcome | None:
+    amount, months = values.get("amount"), values.get("months")
+    if amount is not None and not 1000 <= amount <= 25000:
+        return Outcome((f"A Personal Loan is from £1,000 to £25,000, so {money(amount)} is not possible.",), documents=("personal-loan",))
+    if months is not None and not 12 <= months <= 84:
+        return Outcome((f"A Personal Loan runs from 1 to 7 years, so {term(months)} is not possible.",), documents=("personal-loan",))
+    return None
+
+
+def loan(values: Slots) -> Outcome:
+    amount, months = values["amount"], values["months"]
     rate = Decimal("6.4") if amount >= 7500 else Decimal("8.9")
+    # what is paid is whole pence, so the total is the sum of the rounded payments
+    each = repayment(amount, rate, months).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    facts = (
+        f"A Personal Loan of {money(amount)} over {term(months)} at {rate}% costs {money(each)} a month.",
+        f"You repay {money(each * months)} in total, and {money(each * months - amount)} of that is interest.",
+    )
+    if values.get("total"):
+        facts = facts[::-1]
+    table = ({"Loan": money(amount), "Term": term(months), "Rate": f"{rate}%", "A month": money(each), "In total": money(each * months)},)
+    return Outcome(facts, table, ("personal-loan",))
+
+
+_DEALS = {"tracker": ("tracker", Decimal("4.84")), "2": ("2-year fixed", Decimal("4.59")), "5": ("5-year fixed", Decimal("4.39"))}
+
+
+def parse_deal(text: str) -> str | None:
+    """'2', '5' or 'tracker' when `text` names one of the mortgage deals."""
+    if re.search(r"\btracker\b", text, re.I):
+        return "tracker"
+    match = re.search(r"\b(2|two|5|five)[- ]years?[- ]fix", text, re.I)
+    return {"two": "2", "five": "5"}.get(match[1].lower(), match[1]) if match else None
+
+
+def mortgage_limits(values: Slots) -> Outcome | None:
+    amount, months = values.get("amount"), values.get("months")
+    if months is not None and not 60 <= months <= 420:
+        return Outcome((f"Our mortgages run from 5 to 35 years, so {term(months)} is not possible.",), documents=("mortgage-eligibility",))
+    if amount is not None and amount < 25000:
+        return Outcome(
+            (f"The smallest mortgage we offer is £25,000, so {money(amount)} is not possible.",), documents=("mortgage-eligibility",)
+        )
+    return None
+
+
+def mortgage(values: Slots) -> Outcome:
+    amount, months = values["amount"], values["months"]
+    name, rate = _DEALS[values.get("deal") or "5"]
     each = repayment(amount, rate, months)
     facts = (
-        f"A Personal Loan of {money(amount)} over {months} months at {rate}% costs {money(each)} a month.",
-        f"The total to repay is {money(each * months)}, of which {money(each * months - amount)} is interest.",
+        f"A mortgage of {money(amount)} over {term(months)} at our {name} rate of {rate}% costs {money(each)} a month.",
+        "The monthly payment changes when the rate changes.",
     )
-    table = ({"Amount": money(amount), "Months": str(months), "Rate": f"{rate}%", "A month": money(each)},)
-    return Outcome(arguments, facts, table)
+    table = tuple(
+        {"Deal": deal, "Rate": f"{r}%", "A month": money(repayment(amount, r, months)), "Term": term(months)} for deal, r in _DEALS.values()
+    )
+    return Outcome(facts, table, ("mortgage-rates",))
 
 
-def mortgage(text: str, context: dict[str, str]) -> Outcome:
-    amount, months = parse_amount(text), parse_months(text)
-    if amount is None:
-        return Outcome({}, missing="How large a mortgage do you have in mind?")
-    if months is None:
-        return Outcome({"amount": str(amount)}, missing="Over how many years? Our mortgages run from 5 to 35 years.")
-    arguments = {"amount": str(amount), "months": str(months)}
-    if not 60 <= months <= 420:
-        return Outcome(arguments, (f"You asked for {months} months.", "Our mortgages run from 5 to 35 years."))
-    each = repayment(amount, MORTGAGE_RATE, months)
+def borrowing(values: Slots) -> Outcome:
+    income = values["income"]
     facts = (
-        f"A repayment mortgage of {money(amount)} over {months // 12} years at {MORTGAGE_RATE}% "
-        f"costs {money(each)} a month.",
-        f"The {MORTGAGE_RATE}% is our 5-year fixed rate, and the payment changes when the rate does.",
+        f"On an income of {money(income)} a year we lend up to {money(income * Decimal('4.5'))} on a mortgage, "
+        "which is 4.5 times the income.",
+        "You also need a deposit of at least 10%.",
     )
-    table = ({"Mortgage": money(amount), "Years": str(months // 12), "Rate": "4.39%", "A month": money(each)},)
-    return Outcome(arguments, facts, table)
+    return Outcome(
+        facts, ({"Income": money(income), "Multiple": "4.5", "Up to": money(income * Decimal("4.5"))},), ("mortgage-eligibility",)
+    )
 
 
-def savings(text: str, context: dict[str, str]) -> Outcome:
-    amount, months = parse_amount(text), parse_months(text)
-    if amount is None:
-        return Outcome({}, missing="How much would you like to save?")
-    if months is None:
-        return Outcome({"amount": str(amount)}, missing="For how long, in months or years?")
-    product = next((name for name in SAVINGS if name in text.lower()), "easy saver")
-    rate = Decimal("4.05") if product == "fixed saver" and months >= 24 else SAVINGS[product]
-    arguments = {"amount": str(amount), "months": str(months), "product": product}
-    label = product.title().replace("Isa", "ISA")
-    if product == "regular saver" and (amount > 250 or amount < 25 or months > 12):
-        return Outcome(arguments, ("A Regular Saver takes £25 to £250 a month for 12 months.",))
-    if product == "fixed saver" and months not in (12, 24):
-        return Outcome(arguments, ("A Fixed Saver runs for 1 year or 2 years.",))
-    growth = (1 + rate / 100) ** (Decimal(months) / 12)
-    if product == "regular saver":
+def parse_savings(text: str) -> str | None:
+    """Slug of the savings product that `text` names."""
+    return next((p.slug for p in products.named(text) if p.kind == "savings"), None)
+
+
+def savings(values: Slots) -> Outcome:
+    amount, months = values["amount"], values["months"]
+    slug = values.get("product") or "easy-saver"
+    if slug == "fixed-saver" and months == 24:
+        slug = "fixed-saver-2"
+    product = next(p for p in products.products() if p.slug == slug)
+    rate = product.rate or Decimal(0)
+    if slug == "regular-saver" and (not 25 <= amount <= 250 or months > 12):
+        return Outcome(
+            ("A Regular Saver takes £25 to £250 a month for 12 months, so that is not possible.",), documents=(product.document,)
+        )
+    if slug.startswith("fixed-saver") and months not in (12, 24):
+        return Outcome((f"A Fixed Saver runs for 1 year or 2 years, so {term(months)} is not possible.",), documents=(product.document,))
+    if slug.startswith("fixed-saver") and amount < 500:
+        return Outcome((f"A Fixed Saver needs at least £500, so {money(amount)} is not enough.",), documents=(product.document,))
+    if slug == "regular-saver":
         monthly = (1 + rate / 100) ** (Decimal(1) / 12)
         final = sum((amount * monthly**k for k in range(1, months + 1)), Decimal(0))
         paid, asked = amount * months, f"{money(amount)} a month"
     else:
-        final, paid, asked = amount * growth, amount, money(amount)
+        final, paid, asked = amount * (1 + rate / 100) ** (Decimal(months) / 12), amount, money(amount)
     facts = (
-        f"{asked} in the {label} at {rate}% AER grows to {money(final)} after {months} months.",
+        f"{asked} in the {product.name} at {rate}% AER grows to {money(final)} after {term(months)}.",
         f"The interest is {money(final - paid)} before tax, if the rate stays the same.",
     )
-    return Outcome(arguments, facts, ({"Product": label, "AER": f"{rate}%", "After": money(final)},))
+    table = ({"Product": product.name, "AER": f"{rate}%", "Paid in": money(paid), "Interest": money(final - paid), "After": money(final)},)
+    return Outcome(facts, table, (product.document,))
 
 
-def foreign_spend(text: str, context: dict[str, str]) -> Outcome:
-    amount = parse_amount(text)
-    if amount is None:
-        return Outcome({}, missing="How much do you plan to spend abroad, in pounds?")
-    fee = amount * FOREIGN_FEE / 100
-    facts = (
-        f"Spending {money(amount)} abroad on an Everyday Account debit card costs a fee of {money(fee)} (2.75%).",
-        "The Travel Card and the Premier Account have no foreign fee.",
+def parse_card(text: str) -> str | None:
+    """Name of the account or card that `text` names."""
+    return next((p.name for p in products.named(text) if p.kind in ("account", "card")), None)
+
+
+def spend_abroad(values: Slots) -> Outcome:
+    """`card` is the product used (the customer's own account by default); `currency` an ISO code; `amount` in pounds unless `foreign`."""
+    amount, code, card = values["amount"], values.get("currency"), values.get("card") or "Everyday Account"
+    rate = EXCHANGE[code] if code else None
+    sign = CURRENCIES[code][0] if code else ""
+    pounds = amount / rate if rate and values.get("foreign") else amount
+    shown = money(amount, sign) if rate and values.get("foreign") else money(amount)
+    fee = Decimal(0) if card in NO_FOREIGN_FEE else pounds * FOREIGN_FEE / 100
+    facts = []
+    where = f"in {values['place']}" if values.get("place") else "abroad"
+    if fee:
+        facts.append(f"Paying {shown} {where} with the {card} costs a fee of {money(fee)}, which is 2.75%.")
+        facts.append("The Travel Card and the Premier Account have no foreign transaction fee.")
+    else:
+        facts.append(f"Paying {shown} {where} with the {card} costs no foreign transaction fee.")
+    if rate:
+        other = money(pounds) if values.get("foreign") else money(amount * rate, sign)
+        facts.insert(1 if not values.get("convert") else 0, f"{shown} is about {other} at our rate of {rate} on 2 November 2026.")
+    table = ({"Payment": shown, "In pounds": money(pounds), "Fee": money(fee), "Total": money(pounds + fee), "With": card},)
+    return Outcome(tuple(facts), table, ("using-cards-abroad",))
+
+
+def parse_foreign(text: str) -> bool | None:
+    """True when the sum itself is in foreign money ('€200', '200 euros')."""
+    words = "|".join(
+        w for _, names in CURRENCIES.values() for w in names if w.rstrip("s") in ("euro", "dollar", "franc", "yen", "eur", "usd", "chf")
     )
-    return Outcome({"amount": str(amount)}, facts, ({"Spend": money(amount), "Fee": money(fee)},))
+    found = re.search(rf"[€$¥]\s?\d|\d[\d,.]*k?\s?(?:{words})\b", text, re.I)
+    return True if found and not re.search(r"£\s?\d|\d\s?(?:pounds|gbp|quid)\b", text, re.I) else None
 
 
-Tool = Callable[[str, dict[str, str]], Outcome]
+def parse_convert(text: str) -> bool | None:
+    found = re.search(
+        r"exchange|convert|how many|what is .* in (?:euro|dollar|pound|yen|franc)|worth in|get for|in (?:pounds|euros|dollars|yen)\?",
+        text,
+        re.I,
+    )
+    return True if found else None
+
+
+_SUM = {"type": ["number", "null"], "description": "a sum in pounds"}
+_TERM = {"type": ["integer", "null"], "description": "a term in months"}
+_AMOUNT_LOAN = Slot("amount", parse_amount, "How much would you like to borrow? A Personal Loan is from £1,000 to £25,000.", _SUM)
+_ASK_INCOME = (
+    "We lend up to 4.5 times your yearly income on a mortgage. What is your income before tax? For two people, give the sum."
+)
 TOOLS: dict[str, Tool] = {
-    "loan_repayment": loan,
-    "mortgage_repayment": mortgage,
-    "savings_projection": savings,
-    "foreign_fee": foreign_spend,
-}
+    tool.name: tool
+    for tool in (
+        Tool("loan_repayment", (
+            _AMOUNT_LOAN, Slot("months", parse_months, "Over how many years? A Personal Loan runs from 1 to 7 years.", _TERM),
+            Slot("total", parse_total),
+        ), loan, loan_limits),
+        Tool("mortgage_repayment", (
+            Slot("amount", parse_amount, "How large a mortgage do you have in mind?", _SUM),
+            Slot("months", parse_months, "Over how many years? Our mortgages run from 5 to 35 years.", _TERM),
+            Slot("deal", parse_deal),
+        ), mortgage, mortgage_limits),
+        Tool("mortgage_borrowing", (
+            Slot("income", parse_amount, _ASK_INCOME, _SUM),
+        ), borrowing),
+        Tool("savings_projection", (
+            Slot("amount", parse_amount, "How much would you like to save?", _SUM),
+            Slot("months", parse_months, "For how long, in months or years?", _TERM),
+            Slot("product", parse_savings),
+        ), savings),
+        Tool("spend_abroad", (
+            Slot("amount", parse_amount, "How much do you plan to spend or change?", _SUM),
+            Slot("currency", parse_currency), Slot("card", parse_card), Slot("foreign", parse_foreign),
+            Slot("place", parse_place), Slot("convert", parse_convert),
+        ), spend_abroad),
+    )
+}  # fmt: skip

@@ -1,0 +1,108 @@
+"""Understands a message in its conversation: an answer to our question, a follow-up, or something new."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from guardrails import Admitted
+from usecases.chat import Conversation
+from usecases.finance import customer, products
+from usecases.finance.router import Router
+from usecases.finance.tools import TOOLS
+
+_CUE = re.compile(r"^\W*(?:and|what about|how about|what if|or|then|ok(?:ay)?,? (?:and|what|but)|but|same (?:for|with)|instead)\b", re.I)
+_PRONOUN = re.compile(r"\b(?:it|its|that|them|they|this one|that one|those|these|the same)\b", re.I)
+_COMPARE = re.compile(r"\b(?:compare|comparison|differen\w+|versus|vs\.?|better|or|than|which)\b", re.I)
+_YES = re.compile(r"^\W*(?:yes|yeah|yep|yup|y|ok(?:ay)?|sure|confirm(?:ed)?|please do|go ahead|do it|that'?s right|correct)\b", re.I)
+_NO = re.compile(r"^\W*(?:no|nope|n|cancel|stop|don'?t|never ?mind|leave it|not now|forget it)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`query` is the message made whole; `values` are slots that are known already; `answer` is a yes or no that we asked for.
+
+    `ask` is what the model is asked to answer: the whole query for documents, the bare message where facts were computed.
+    """
+
+    route: str
+    query: str
+    values: dict[str, Any] = field(default_factory=dict)
+    ask: str = ""
+    answer: bool | None = None
+    confidence: float = 1.0
+
+
+def understand(conversation: Conversation, admitted: Admitted, router: Router) -> Turn:
+    text, safe = admitted.original, str(admitted.safe)
+    route, confidence = router.route(safe)
+    if len(products.named(text)) > 1 and _COMPARE.search(text) and route in ("knowledge", "product_finder", "compare"):
+        route = "compare"
+    if conversation.pending and (turn := _to_our_question(conversation.pending, text, route, confidence)):
+        return turn
+    if conversation.last and (turn := _follow_up(conversation.last, text, route, confidence)):
+        return turn
+    values = TOOLS[route].read(text) if route in TOOLS else {}
+    return Turn(route, text, values, confidence=confidence)
+
+
+def _to_our_question(pending: dict[str, Any], text: str, route: str, confidence: float) -> Turn | None:
+    waiting, values = str(pending["route"]), dict(pending.get("values", {}))
+    if pending.get("confirm"):
+        if _YES.search(text) or _NO.search(text):
+            return Turn(waiting, text, values, answer=not _NO.search(text))
+        return None
+    if _NO.search(text) and len(text.split()) < 5:
+        return Turn(waiting, text, values, answer=False)
+    query = f"{pending.get('query', '')} {text}".strip()
+    if waiting in TOOLS:
+        tool = TOOLS[waiting]
+        slot = tool.missing(values)
+        bare = re.fullmatch(r"\W*(?:about |around |maybe )?(\d{1,2})\W*", text)
+        if slot and slot.name == "months" and bare:
+            return Turn(waiting, f"{pending.get('query', '')} {bare[1]} years", values | {"months": int(bare[1]) * 12})
+        if slot and (value := slot.parse(text)) is not None:
+            return Turn(waiting, query, {**tool.read(text), **values, slot.name: value})
+        return None if confidence > 0.5 and route not in (waiting, "knowledge") else Turn(waiting, query, values)
+    if confidence > 0.6 and route not in (waiting, "knowledge", "recent", "spending", "smalltalk", "out_of_scope"):
+        return None
+    return Turn(waiting, query, values)
+
+
+def _follow_up(last: dict[str, Any], text: str, route: str, confidence: float) -> Turn | None:
+    """A message that leans on the one before: 'and over 5 years?', 'what about the Easy Saver?', 'does it have a fee?'"""
+    cue, mine = bool(_CUE.search(text)), products.named(text)
+    before = products.named(str(last["query"]))
+    short = len(text.split()) <= 4
+    if last["route"] in TOOLS and route not in ("advice", "smalltalk"):
+        tool = TOOLS[last["route"]]
+        given = tool.read(text)
+        if given and (cue or short or (_PRONOUN.search(text) and route in (last["route"], "knowledge"))):
+            return Turn(last["route"], f"{last['query']} {text}", {**last["values"], **given}, ask=text)
+    if route in ("advice", "smalltalk") and not cue:
+        return None
+    if last["route"] in ("spending", "recent", "balance") and (cue or short) and not mine:
+        slots = customer.spending_slots(text)
+        if slots or route == "spending":
+            subject = {"categories", "payees"}
+            kept = {k: v for k, v in last["values"].items() if k == "month" or not subject & slots.keys()}
+            return Turn("spending", text, {**kept, **slots})
+    if mine and before and cue and len(mine) == 1 and len(text.split()) <= 8:
+        swapped = _swap(str(last["query"]), before, mine[0])
+        return Turn("knowledge" if last["route"] not in ("knowledge", "spend_abroad") else str(last["route"]), swapped)
+    leans = cue or (_PRONOUN.search(text) and confidence < 0.9)
+    if leans and not mine and route in ("knowledge", "out_of_scope", "product_finder", "compare"):
+        topic = before[0].name if before else str(last["query"])
+        return Turn("knowledge", f"{text} ({topic})")
+    return None
+
+
+def _swap(query: str, before: list[products.Product], new: products.Product) -> str:
+    """`query` with the product it names replaced by `new`."""
+    for product in before:
+        for alias in sorted(product.aliases, key=len, reverse=True):
+            query, count = re.subn(rf"\b{re.escape(alias)}s?\b", new.name, query, flags=re.I)
+            if count:
+                return query
+    return f"{query} ({new.name})"
