@@ -16,7 +16,9 @@ class MiniLMEmbedder:
     name = "all-minilm-l6-v2"
 
     def __init__(self, folder: Path) -> None:
-        from transformers import AutoModel, AutoTokenizer
+        from transformers import AutoModel, AutoTokenizer, logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
         self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True).eval()

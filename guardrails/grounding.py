@@ -179,6 +179,8 @@ class Grounding:
         near = [negation for fit, negation in fits if fit >= 0.5 and fit >= best - 0.15]
         if names and not near and any(len(content & stems) / len(content) >= 0.5 for _, stems, _ in self._clauses):
             return f"no fact says this of {', '.join(sorted(names))}"
+        if not near and not quantities(clause) and best < 0.7:
+            return "no fact says this"
         if near and all(negation != negated for negation in near):
             return "says yes where the fact says no, or the reverse"
         return None

@@ -6,6 +6,7 @@ It knows English text and UK numbers; names in lower case, street addresses and 
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -103,6 +104,7 @@ def _simple(char: str) -> str:
 
 @cache
 def _analyzer() -> Any:
+    logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)  # it warns of every entity that we leave out
     os.environ.setdefault("PRESIDIO_DEVICE", "cpu")  # else it takes a GPU when there is one
     import spacy.util
     import tldextract

@@ -78,6 +78,11 @@ def _follow_up(last: dict[str, Any], text: str, route: str, confidence: float) -
     if last["route"] in TOOLS and route not in ("advice", "smalltalk"):
         tool = TOOLS[last["route"]]
         given = tool.read(text)
+        other = TOOLS[route] if route in TOOLS and route != last["route"] else None
+        if other and other.missing(other.read(text)) is None and len(text.split()) > 5:
+            # a whole new calculation; after talk of a mortgage "300k over 30 years" is one too
+            name = "mortgage_repayment" if route == "loan_repayment" and str(last["route"]).startswith("mortgage") else route
+            return Turn(name, text, TOOLS[name].read(text))
         if given and (cue or short or (_PRONOUN.search(text) and route in (last["route"], "knowledge"))):
             return Turn(last["route"], f"{last['query']} {text}", {**last["values"], **given}, ask=text)
     if route in ("advice", "smalltalk") and not cue:

@@ -6,7 +6,7 @@ import re
 
 BRAND = frozenset(
     "Larkfield Bank Everyday Premier Student Youth Basic Joint Easy Fixed Regular Junior Saver Cash ISA Classic "
-    "Credit Low Rate Travel Card Balance Transfer Personal Loan Account Financial Ombudsman Fernhill Faster Payment CHAPS "
+    "Credit Low Rate Travel Card Balance Transfer Personal Loan Account Financial Ombudsman Fernhill Faster Payment CHAPS Freezing Terms "
     "SEPA SWIFT Mastercard StepChange Citizens Advice Relay Orchard Square Post Office Direct Debit Guarantee Scams".split()
 )
 SAMPLES = [

@@ -78,6 +78,17 @@ def parse_amount(text: str) -> Decimal | None:
     return best
 
 
+def parse_income(text: str) -> Decimal | None:
+    """A yearly income; of two people ('I earn 40k and my wife 35k') the sum, monthly pay times twelve."""
+    parts = re.split(r"\band\b|\+|,(?!\d)|\bplus\b", text, flags=re.I)
+    found = [value for part in parts if (value := parse_amount(part)) is not None]
+    if not found:
+        return parse_amount(text)
+    two = re.search(r"\b(?:wife|husband|partner|spouse|she|he|we|both|together|girlfriend|boyfriend)\b", text, re.I)
+    total = sum(found, Decimal(0)) if two else found[0]
+    return total * 12 if re.search(r"\b(?:a|per|each) month\b|\bmonthly\b", text, re.I) and total < 20_000 else total
+
+
 def parse_months(text: str) -> int | None:
     """A term in months from '4 years', '18 months', 'a year', 'half a year', 'two and a half years'."""
     plain = digits(re.sub(r"\s+and a half\b", ".5", text.lower()))

@@ -184,6 +184,9 @@ def rank(text: str, paid_in: Decimal | None, income: Decimal | None, student: bo
 def finder_facts(ranked: list[tuple[Product, str]]) -> tuple[str, ...]:
     """The ranking in whole sentences: the best with its reason, then the next."""
     first, reason = ranked[0]
+    if first.kind == "mortgage":  # which one to take is regulated advice
+        rates = tuple(product.facts["rate"] for product, _ in ranked)
+        return *rates, "Our mortgage team on 0808 157 0123 can advise which one suits you."
     facts = [f"The {first.name} fits best: {reason}."]
     facts += [f"Second is the {product.name}: {why}." for product, why in ranked[1:2]]
     return tuple(facts)

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from usecases.finance import products
-from usecases.finance.money import CURRENCIES, money, parse_amount, parse_currency, parse_months, parse_place
+from usecases.finance.money import CURRENCIES, money, parse_amount, parse_currency, parse_income, parse_months, parse_place
 
 # pounds buy this much at the invented bank's rates of 2 November 2026
 EXCHANGE = {"EUR": Decimal("1.14"), "USD": Decimal("1.30"), "JPY": Decimal("196"), "CHF": Decimal("1.08"), "AUD": Decimal("1.98")}
@@ -249,7 +249,7 @@ TOOLS: dict[str, Tool] = {
             Slot("deal", parse_deal),
         ), mortgage, mortgage_limits),
         Tool("mortgage_borrowing", (
-            Slot("income", parse_amount, _ASK_INCOME, _SUM),
+            Slot("income", parse_income, _ASK_INCOME, _SUM),
         ), borrowing),
         Tool("savings_projection", (
             Slot("amount", parse_amount, "How much would you like to save?", _SUM),
