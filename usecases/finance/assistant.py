@@ -26,7 +26,8 @@ from usecases.finance.tools import Outcome
 
 CUSTOMERS: dict[str, str] = {slug: f"{p.name} - {p.account}" for slug, p in customer.people().items()}
 PLACEHOLDER = "Ask about accounts, cards, savings, loans or mortgages"
-ENOUGH = 0.42
+ENOUGH = 0.32  # cosine, and
+CLEAR = 0.52  # blended score, below which the documents do not answer
 __all__ = ["BRAND", "CUSTOMERS", "PLACEHOLDER", "SAMPLES", "prepare", "reply", "warm"]
 _ready: dict[int, tuple[Index, Router]] = {}
 _lock = Lock()
@@ -141,7 +142,7 @@ def _passages(index: Index, turn: Turn) -> tuple[tuple[str, ...], tuple[Citation
     """The sentences that the model may word, best first, and the passages that hold them, numbered in that order."""
     prefer = {p.document for p in products.named(turn.query)}
     hits = index.search(turn.query, prefer=prefer)
-    if not hits or hits[0].cosine < ENOUGH:
+    if not hits or hits[0].cosine < ENOUGH or hits[0].score < CLEAR:
         return (), ()
     near = [hit for hit in hits if hit.score >= hits[0].score - 0.2][:3]
     if hits[0].passage.slug in prefer:  # what is said of another product would only mislead

@@ -233,9 +233,7 @@ def parse_convert(text: str) -> bool | None:
 _SUM = {"type": ["number", "null"], "description": "a sum in pounds"}
 _TERM = {"type": ["integer", "null"], "description": "a term in months"}
 _AMOUNT_LOAN = Slot("amount", parse_amount, "How much would you like to borrow? A Personal Loan is from £1,000 to £25,000.", _SUM)
-_ASK_INCOME = (
-    "We lend up to 4.5 times your yearly income on a mortgage. What is your income before tax? For two people, give the sum."
-)
+_ASK_INCOME = "We lend up to 4.5 times your yearly income on a mortgage. What is your income before tax? For two people, give the sum."
 TOOLS: dict[str, Tool] = {
     tool.name: tool
     for tool in (
