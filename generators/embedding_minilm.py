@@ -28,14 +28,17 @@ class MiniLMEmbedder:
 
         if not texts:
             return np.zeros((0, self._model.config.hidden_size), np.float32)
+        order = np.argsort([len(text) for text in texts])  # texts of one length together: short ones are not padded to long ones
         blocks = []
         for start in range(0, len(texts), 64):
             batch = self._tokenizer(
-                list(texts[start : start + 64]), padding=True, truncation=True, max_length=256, return_tensors="pt"
+                [texts[i] for i in order[start : start + 64]], padding=True, truncation=True, max_length=256, return_tensors="pt"
             )
             with torch.no_grad():
                 states = self._model(**batch).last_hidden_state
             mask = batch["attention_mask"].unsqueeze(-1)
             mean = (states * mask).sum(1) / mask.sum(1)
             blocks.append(torch.nn.functional.normalize(mean).numpy())
-        return np.concatenate(blocks).astype(np.float32)
+        rows = np.empty((len(texts), self._model.config.hidden_size), np.float32)
+        rows[order] = np.concatenate(blocks)
+        return rows

@@ -47,6 +47,7 @@ def chat_page(row: UseCase, use_case: ChatUseCase) -> None:
         with st.container(horizontal=True, gap="small"):
             for sample in use_case.SAMPLES:
                 st.button(plain(sample), key=f"{slug}.sample.{sample}", on_click=_ask, args=(slug, sample))
+        evidence.measured(row)
     for typed, answer in conversation.turns:
         with st.chat_message("user", avatar=_FACES["user"]):
             st.markdown(plain(typed))

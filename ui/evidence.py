@@ -2,19 +2,64 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from ui.frame import plain
+from usecases import evaluation
 from usecases.chat import DISCLOSURE, Answer, Citation, ToolCall
+from usecases.registry import UseCase
 
 _STAGES = ("You wrote", "The model saw", "The model said", "You were shown")
+
+
+_MEASURES = {
+    "correct": "Answered rightly",
+    "citation_correct": "Right document or tool",
+    "unsupported_sentences": "Sentences with something that no fact holds",
+    "declined_rightly": "Declined what it must not answer",
+    "declined_wrongly": "Declined what it should answer",
+    "worded_by_model": "Worded by the model throughout",
+    "quoted_from_facts": "With a fact quoted as it is",
+}
+
+
+def headline(row: UseCase) -> None:
+    """The one measured figure that a card shows, where the use case has been measured."""
+    if figures := evaluation.published(row.module):
+        right = figures["correct"]
+        st.badge(
+            f"{right['share']:.0%} right on {right['n']} held-out questions", icon=":material/monitoring:", color="green",
+            help=f"95 % interval {_range(right)}, measured on {figures['date']} with {figures['model']}.",
+        )  # fmt: skip
+
+
+def measured(row: UseCase) -> None:
+    """All figures of the last run on the held-out questions, with intervals and the command that made them."""
+    if not (figures := evaluation.published(row.module)):
+        return
+    with st.expander(f"Measured on {figures['n']} questions that nothing was tuned on", icon=":material/monitoring:"):
+        st.table([
+            {"": label, "Share": f"{figures[key]['share']:.1%}", "95 % interval": _range(figures[key]), "Of": figures[key]["n"]}
+            for key, label in _MEASURES.items()
+        ])  # fmt: skip
+        st.caption(
+            plain(f"{figures['date']}, {figures['model']}. Run it again: python -m usecases run {row.slug} --eval. ")
+            + "The questions and their expected facts lie in the repository; a judge that does not share code with the guardrail counts."
+        )
+
+
+def _range(figure: dict[str, Any]) -> str:
+    low, high = figure["interval"]
+    return f"{low:.1%} to {high:.1%}"
 
 
 def sources(citations: tuple[Citation, ...], tools: tuple[ToolCall, ...]) -> None:
     """Tables that code computed, and a button per cited passage that opens it."""
     for tool in tools:
         if tool.table:
-            st.dataframe(list(tool.table), hide_index=True, width="stretch")
+            st.table([{key: plain(value) for key, value in line.items()} for line in tool.table], border="horizontal")
     if citations:
         with st.container(horizontal=True, gap="small"):
             for citation in citations:

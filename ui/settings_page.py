@@ -49,7 +49,7 @@ def settings_page() -> None:
     rows = [
         {
             "Setting": f"VITRINE_{name.upper()}",
-            "Value": plain(_shown(value)),
+            "Value": f"`{_shown(value)}`" if _shown(value) else "",
             "For this session": "changed" if name in st.session_state.get(OVERRIDE, {}) else "",
         }
         for name, value in session_settings().model_dump().items()

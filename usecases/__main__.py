@@ -3,6 +3,8 @@
 python -m usecases list
 python -m usecases run finance-assistant --json '{"customer": "amelia", "messages": ["..."]}'
 python -m usecases run finance-assistant --eval [--split held-out|tune]
+
+The held-out half on a real engine also writes `evaluation/results.json`, which the pages show.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import argparse
 import importlib
 import json
 import sys
-from pathlib import Path
+from datetime import date
 
 from errors import ShowcaseError
 from guardrails.build import open_door
@@ -73,8 +75,12 @@ def _evaluate(slug: str, split: str) -> dict[str, object]:
         done = [event for message in case.messages for event in use_case.reply(door, conversation, message) if isinstance(event, Done)]
         return done[-1].answer
 
-    path = Path(str(use_case.__file__)).parent / "evaluation" / f"{split}.toml"
-    return {"split": split, "model": door.model_name, **evaluation.evaluate(evaluation.load(path), ask)}
+    results = evaluation.results_path(use_case.__name__)
+    cases = evaluation.load(results.with_name(f"{split}.toml"))
+    measured = {"split": split, "model": door.model_name, "date": f"{date.today()}", **evaluation.evaluate(cases, ask)}
+    if split == "held-out" and current().text_engine != "fake":
+        results.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    return measured
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,20 @@ def cited(case: Case, answer: Answer) -> bool:
     wanted = set(case.source.split("|"))
     marks = {int(n) for n in re.findall(r"\[(\d+)\]", answer.text)}
     return bool(wanted & {answer.route}) or bool(wanted & {c.slug for c in answer.citations if c.number in marks})
+
+
+def results_path(module: str) -> Path:
+    """Where the latest held-out figures of the use case `module` lie, for its page to show."""
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise KeyError(f"No module is called {module!r}; it must be the `module` of a row of usecases/registry.py.")
+    return Path(spec.origin).parent / "evaluation" / "results.json"
+
+
+def published(module: str) -> dict[str, Any] | None:
+    """What the last `--eval` of the held-out half wrote, or None where none has been run."""
+    path = results_path(module)
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def evaluate(cases: list[Case], ask: Callable[[Case], Answer], log: Any = sys.stderr) -> dict[str, Any]:

@@ -49,6 +49,20 @@ def test_a_follow_up_understands_the_conversation(door: Door) -> None:
     assert "£126.95" in ask(door, "How much did I spend on groceries?", "and in October?").text
 
 
+def test_a_change_of_subject_is_no_follow_up(door: Door) -> None:
+    easy = "What does the Easy Saver pay?"
+    assert ask(door, easy, "and the weather?").kind == "declined"
+    assert ask(door, easy, "should I put it in crypto instead?").kind == "advice"
+    assert ask(door, easy, "what are you?").kind == "smalltalk"
+
+
+def test_a_correction_changes_only_what_was_corrected(door: Door) -> None:
+    worth = "What is £10,000 worth in the Easy Saver after a year?"
+    assert "£10,310" in ask(door, worth).text
+    assert "£5,155" in ask(door, worth, "sorry, I mean £5,000").text
+    assert "£5,314.81" in ask(door, worth, "sorry, I mean £5,000", "no, make it two years").text
+
+
 def test_a_dispute_is_opened_step_by_step_and_only_after_yes(door: Door) -> None:
     steps = ["I want to dispute a payment", "The Copper Pot", "I never made it"]
     assert ask(door, *steps).kind == "confirm"

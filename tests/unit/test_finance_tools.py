@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from usecases.finance import customer, products, tools
-from usecases.finance.money import money, parse_amount, parse_currency, parse_months
+from usecases.finance.money import money, parse_amount, parse_currency, parse_income, parse_months
 from usecases.finance.retrieval import load_passages
 from usecases.finance.tools import TOOLS
 
@@ -155,3 +156,30 @@ def test_a_disputed_payment_is_found_by_payee_or_amount_only() -> None:
 
 def test_money_is_written_as_a_bank_writes_it() -> None:
     assert [money(Decimal(v)) for v in ("1234.5", "2000", "-212.6")] == ["£1,234.50", "£2,000", "-£212.60"]
+
+
+@pytest.mark.parametrize(
+    ("text", "income"),
+    [
+        ("Would you lend me £250,000 for a house if my salary is £50,000?", 50_000),
+        ("My salary's £36,500 and hubby is on £28,000. How much would you lend us?", 64_500),
+        ("I earn 3,000 a month", 36_000),
+    ],
+)
+def test_an_income_is_not_mistaken_for_the_price_of_the_house(text: str, income: int) -> None:
+    assert parse_income(text) == income
+
+
+def test_products_in_a_list_share_their_noun_and_a_name_asks_for_no_aspect() -> None:
+    assert [p.slug for p in products.named("classic, low rate or travel card")] == ["classic-credit-card", "low-rate-card", "travel-card"]
+    found = products.compare("Low Rate Card or Travel Card, which costs less?")
+    assert found is not None and not any("abroad" in fact for fact in found[0])
+
+
+def test_a_question_for_a_sentence_that_is_not_there_is_told(tmp_path: Path) -> None:
+    page = "---\ntitle: T\nasked:\n  \"The fee is £5\": [\"what does it cost\"]\n---\n\n## S\n\nThe fee is £4.\n"
+    (tmp_path / "t.md").write_text(page, encoding="utf-8")
+    with pytest.raises(ValueError, match="no sentence that starts so"):
+        load_passages(tmp_path)
+    (tmp_path / "t.md").write_text(page.replace("£4", "£5"), encoding="utf-8")
+    assert load_passages(tmp_path)[0].asked == (("what does it cost", "The fee is £5."),)

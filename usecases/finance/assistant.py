@@ -41,7 +41,9 @@ def prepare(door: Door) -> tuple[Index, Router]:
 
     with _lock:
         if id(door) not in _ready:
-            _ready[id(door)] = Index(load_passages(), embed, "all-minilm-l6-v2"), Router(embed)
+            passages = load_passages()
+            asked = [question for passage in passages for question, _ in passage.asked]
+            _ready[id(door)] = Index(passages, embed, "all-minilm-l6-v2"), Router(embed, asked)
         return _ready[id(door)]
 
 
@@ -65,7 +67,7 @@ def reply(door: Door, conversation: Conversation, text: str) -> Iterator[Event]:
     citations: tuple[Citation, ...] = ()
     facts: tuple[str, ...] = ()
     must = 1
-    kind, said = _plain_reply(turn)
+    kind, said = _plain_reply(turn, first=not conversation.turns)
     if not said:
         result = services.serve(door, conversation, turn)
         if isinstance(result, services.Said):
@@ -128,11 +130,11 @@ def _worded(
             conversation.turns.append((admitted.original, stopped))
 
 
-def _plain_reply(turn: Turn) -> tuple[Kind, str]:
+def _plain_reply(turn: Turn, first: bool) -> tuple[Kind, str]:
     if turn.route == "advice":
         return "advice", advice_text(turn.query)
     if turn.route == "smalltalk":
-        return "smalltalk", smalltalk_text(turn.query)
+        return "smalltalk", smalltalk_text(turn.query, first)
     if turn.route in PLAIN:
         return "declined", PLAIN[turn.route]
     return "answer", ""
@@ -141,10 +143,10 @@ def _plain_reply(turn: Turn) -> tuple[Kind, str]:
 def _passages(index: Index, turn: Turn) -> tuple[tuple[str, ...], tuple[Citation, ...]]:
     """The sentences that the model may word, best first, and the passages that hold them, numbered in that order."""
     prefer = {p.document for p in products.named(turn.query)}
-    hits = index.search(turn.query, prefer=prefer)
+    hits = index.search(turn.query, said=turn.said)
     if not hits or hits[0].cosine < ENOUGH or hits[0].score < CLEAR:
         return (), ()
-    near = [hit for hit in hits if hit.score >= hits[0].score - 0.2][:3]
+    near = [hit for hit in hits if hit.score >= hits[0].score - (0.3 if hit.passage is hits[0].passage else 0.2)][:3]
     if hits[0].passage.slug in prefer:  # what is said of another product would only mislead
         near = [hit for hit in near if hit.passage.slug in prefer]
     held = list(dict.fromkeys(hit.passage for hit in near))

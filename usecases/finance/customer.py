@@ -40,6 +40,7 @@ _REASONS = {
     "the goods or service did not arrive": r"(?:not|never|n.t) (?:arriv|deliver|receiv|come|came|turn|got)|missing|no show|cancelled",
     "the amount is wrong": r"wrong amount|overcharged|too much|charged more|different amount",
     "I was charged twice": r"twice|double|duplicate|two times",
+    "I returned the goods and was not refunded": r"sent .{0,20}back|return|(?:won'?t|refus\w+ to|not|never) refund|no refund",
     "the goods are faulty": r"faulty|broken|defect|damaged|not as described|poor quality",
 }
 

@@ -9,14 +9,26 @@ from typing import Any
 from guardrails import Admitted
 from usecases.chat import Conversation
 from usecases.finance import customer, products
-from usecases.finance.router import Router
+from usecases.finance.house import advised
+from usecases.finance.router import Guess, Router
 from usecases.finance.tools import TOOLS
 
-_CUE = re.compile(r"^\W*(?:and|what about|how about|what if|or|then|ok(?:ay)?,? (?:and|what|but)|but|same (?:for|with)|instead)\b", re.I)
+_CUE = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|fine|right|great|good|cool|thanks|cheers|alright|i see|hmm?|oh)\b\W*)?"
+    r"(?:and|what about|how about|what if|or|then|but|so|same (?:for|with)|instead|sorry|actually|make (?:it|that)|change (?:it|that)|"
+    r"no,? i mean\w*|i mean\w*|no,? make|try)\b|\binstead\W*$|\bi mean(?:t)?\W*$", re.I,
+)  # fmt: skip
 _PRONOUN = re.compile(r"\b(?:it|its|that|them|they|this one|that one|those|these|the same)\b", re.I)
-_COMPARE = re.compile(r"\b(?:compare|comparison|differen\w+|versus|vs\.?|better|or|than|which)\b", re.I)
+_BARE_QUESTION = re.compile(
+    r"^\W*(?:up to|from|for|until|by|at|in|on|with|what|when|where|who|why|how|which|is|are|do|does|can|any)\b", re.I
+)
+# what a follow-up may be taken for when it is read alone
+_OPEN = ("knowledge", "out_of_scope", "smalltalk", "advice", "product_finder", "compare")
+_COMPARE = re.compile(
+    r"\b(?:compar\w+|differen\w+|versus|vs\.?|against|next to|side by side|stack|better|cheaper|dearer|or|than|which|whose)\b", re.I
+)
 _YES = re.compile(r"^\W*(?:yes|yeah|yep|yup|y|ok(?:ay)?|sure|confirm(?:ed)?|please do|go ahead|do it|that'?s right|correct)\b", re.I)
-_NO = re.compile(r"^\W*(?:no|nope|n|cancel|stop|don'?t|never ?mind|leave it|not now|forget it)\b", re.I)
+_NO = re.compile(r"^\W*(?:no|nope|nah|n|cancel|stop|don'?t|never ?mind|leave it|not now|forget it)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +36,27 @@ class Turn:
     """`query` is the message made whole; `values` are slots that are known already; `answer` is a yes or no that we asked for.
 
     `ask` is what the model is asked to answer: the whole query for documents, the bare message where facts were computed.
+    `said` is the bare message where `query` holds its topic, too.
     """
 
     route: str
     query: str
     values: dict[str, Any] = field(default_factory=dict)
     ask: str = ""
+    said: str = ""
     answer: bool | None = None
     confidence: float = 1.0
 
 
 def understand(conversation: Conversation, admitted: Admitted, router: Router) -> Turn:
     text, safe = admitted.original, str(admitted.safe)
-    route, confidence = router.route(safe)
+    guess = router.route(safe)
+    route, confidence, _ = guess
     if len(products.named(text)) > 1 and _COMPARE.search(text) and route in ("knowledge", "product_finder", "compare"):
         route = "compare"
     if conversation.pending and (turn := _to_our_question(conversation.pending, text, route, confidence)):
         return turn
-    if conversation.last and (turn := _follow_up(conversation.last, text, route, confidence)):
+    if conversation.last and (turn := _follow_up(conversation.last, text, guess._replace(route=route))):
         return turn
     values = TOOLS[route].read(text) if route in TOOLS else {}
     return Turn(route, text, values, confidence=confidence)
@@ -70,12 +85,13 @@ def _to_our_question(pending: dict[str, Any], text: str, route: str, confidence:
     return Turn(waiting, query, values)
 
 
-def _follow_up(last: dict[str, Any], text: str, route: str, confidence: float) -> Turn | None:
+def _follow_up(last: dict[str, Any], text: str, guess: Guess) -> Turn | None:
     """A message that leans on the one before: 'and over 5 years?', 'what about the Easy Saver?', 'does it have a fee?'"""
+    route = guess.route
     cue, mine = bool(_CUE.search(text)), products.named(text)
     before = products.named(str(last["query"]))
     short = len(text.split()) <= 4
-    if last["route"] in TOOLS and route not in ("advice", "smalltalk"):
+    if last["route"] in TOOLS and (cue or route not in ("advice", "smalltalk")):
         tool = TOOLS[last["route"]]
         given = tool.read(text)
         other = TOOLS[route] if route in TOOLS and route != last["route"] else None
@@ -85,8 +101,6 @@ def _follow_up(last: dict[str, Any], text: str, route: str, confidence: float) -
             return Turn(name, text, TOOLS[name].read(text))
         if given and (cue or short or (_PRONOUN.search(text) and route in (last["route"], "knowledge"))):
             return Turn(last["route"], f"{last['query']} {text}", {**last["values"], **given}, ask=text)
-    if route in ("advice", "smalltalk") and not cue:
-        return None
     if last["route"] in ("spending", "recent", "balance") and (cue or short) and not mine:
         slots = customer.spending_slots(text)
         if slots or route == "spending":
@@ -96,11 +110,13 @@ def _follow_up(last: dict[str, Any], text: str, route: str, confidence: float) -
     if mine and before and cue and len(mine) == 1 and len(text.split()) <= 8:
         swapped = _swap(str(last["query"]), before, mine[0])
         return Turn("knowledge" if last["route"] not in ("knowledge", "spend_abroad") else str(last["route"]), swapped)
-    leans = cue or (_PRONOUN.search(text) and confidence < 0.9)
-    if leans and not mine and route in ("knowledge", "out_of_scope", "product_finder", "compare"):
-        topic = before[0].name if before else str(last["query"])
-        return Turn("knowledge", f"{text} ({topic})")
-    return None
+    asks = bool(_BARE_QUESTION.search(text)) and len(text.split()) <= 6
+    if mine or not (cue or asks or _PRONOUN.search(text)) or route not in _OPEN:
+        return None
+    if route in ("advice", "out_of_scope", "smalltalk") and (advised(text) or (guess.confidence > 0.6 and guess.near < 0.5)):
+        return None  # something else, that only sounds like a follow-up: "and the weather?"
+    topic = before[0].name if before and not asks else re.sub(r"[()]", "", str(last["query"]))[:120]
+    return Turn("knowledge", f"{text} ({topic})", said=text)
 
 
 def _swap(query: str, before: list[products.Product], new: products.Product) -> str:

@@ -54,6 +54,9 @@ _SMALLTALK = (
      "You're welcome. Is there anything else you would like to know?"),
     (r"\b(?:bye|goodbye|see you|good night)\b",
      "Goodbye, and thank you for visiting Larkfield Bank."),
+    (r"useless|rubbish|stupid|idiot|hopeless|frustrat|waste of|not what i|doesn'?t (?:help|work)|annoy",
+     "I am sorry that I was no help. Our team is there on 0808 157 0123 from 8:00 to 20:00 every day, or tell me in other words "
+     "what you need."),
     (r"what can you|how can you|help",
      "I can explain our accounts, cards, savings, loans and mortgages, work out repayments, interest and fees, show your "
      "spending, freeze your card and open a dispute."),
@@ -62,6 +65,9 @@ _HELLO = (
     "Hello. I am Larkfield Bank's AI assistant, a computer program and not a person. Ask me about accounts, cards, savings, loans or "
     "mortgages, or let me work out a figure."
 )
+
+
+_GO_ON = "What would you like to know about our accounts, cards, savings, loans or mortgages?"
 
 
 def advice_text(text: str) -> str:
@@ -73,5 +79,12 @@ def advice_text(text: str) -> str:
     return f"That is a question of personal financial advice, which I may not give; a qualified, independent adviser can. {instead}"
 
 
-def smalltalk_text(text: str) -> str:
-    return next((words for pattern, words in _SMALLTALK if re.search(pattern, text, re.I)), _HELLO)
+def advised(text: str) -> bool:
+    """Whether `text` speaks of what only an adviser may advise on and no document of ours covers."""
+    return bool(re.search(r"pension|annuity|crypto|bitcoin|ethereum|\b(?:shares?|stocks?|bonds?|invest\w*|gold)\b", text, re.I))
+
+
+def smalltalk_text(text: str, first: bool) -> str:
+    """`first` says that nothing was said before: then a greeting is due."""
+    said = next((words for pattern, words in _SMALLTALK if re.search(pattern, text, re.I)), "")
+    return said or (_HELLO if first or re.search(r"^\W*(?:hello|hi|hey|hiya|good \w+)\b", text, re.I) else _GO_ON)

@@ -78,14 +78,23 @@ def parse_amount(text: str) -> Decimal | None:
     return best
 
 
+_EARNED = r"earn|salar|income|wage|\bmake\b|\bpaid\b|\bon\b|bring|gross|take[- ]home"
+_OTHERS = r"\b(?:wife|husband|hubby|missus|partner|spouse|she|he|we|us|both|together|combined|between|girlfriend|boyfriend|other half)\b"
+
+
 def parse_income(text: str) -> Decimal | None:
-    """A yearly income; of two people ('I earn 40k and my wife 35k') the sum, monthly pay times twelve."""
-    parts = re.split(r"\band\b|\+|,(?!\d)|\bplus\b", text, flags=re.I)
-    found = [value for part in parts if (value := parse_amount(part)) is not None]
+    """A yearly income; of two people ('I earn 40k and my wife 35k') the sum, monthly pay times twelve.
+
+    Where several sums are named, those count that stand with a word for earning or for the other earner: of 'lend me £250,000
+    on a salary of £50,000' the second.
+    """
+    parts = re.split(r"\b(?:and|plus|if|when|but|on a)\b|\+|,(?!\d)|[.?!](?!\d)", text, flags=re.I)
+    found = [(part, value) for part in parts if (value := parse_amount(part)) is not None]
+    if len(found) > 1:
+        found = [row for row in found if re.search(f"{_EARNED}|{_OTHERS}", row[0], re.I)] or found
     if not found:
         return parse_amount(text)
-    two = re.search(r"\b(?:wife|husband|partner|spouse|she|he|we|both|together|girlfriend|boyfriend)\b", text, re.I)
-    total = sum(found, Decimal(0)) if two else found[0]
+    total = sum((value for _, value in found), Decimal(0)) if re.search(_OTHERS, text, re.I) else found[0][1]
     return total * 12 if re.search(r"\b(?:a|per|each) month\b|\bmonthly\b", text, re.I) and total < 20_000 else total
 
 
@@ -98,7 +107,7 @@ def parse_months(text: str) -> int | None:
         return int(match[1]) * (1 if match[2].startswith("m") else 12)
     if re.search(r"\b(?:half a year|six months)\b", plain):
         return 6
-    return 12 if re.search(r"\b(?:a|one|next) year\b", plain) else None
+    return 12 if re.search(r"\b(?:a|one|next|the|the next|(?:a|the|one) (?:full|whole|entire)) year\b", plain) else None
 
 
 def parse_currency(text: str) -> str | None:

@@ -36,7 +36,8 @@ _NEED_WORDS = {
     "small": r"\b(?:small|little|few pounds|just £\d{1,2}\b)",
     "fixed": r"\b(?:fixed|guaranteed|certain|won'?t change)\b",
     "carry": r"\b(?:low(?:est)? (?:rate|apr|interest)|carry|owe|spread the cost|cheap(?:est)? (?:rate|apr|to borrow))\b",
-    "transfer": r"\b(?:balance transfer|transfer (?:a|my) balance|move (?:a|my) (?:balance|debt)|existing card|card debt|store card)\b",
+    "transfer": r"\b(?:balance transfer|(?:mov|transfer|shift)\w* (?:a|my|the|some) (?:balance|debt)|existing card|card debt|store card|"
+    r"(?:another|other|different) bank'?s? card)\b",
     "paid-in-full": r"\b(?:pay (?:it )?off (?:in full|every|each)|in full)\b",
     "free": r"\b(?:free|no (?:monthly )?fees?|cheapest account|without (?:a )?fee)\b",
     "daily": r"\b(?:everyday|day[- ]to[- ]day|salary|normal|standard|bills|current account)\b",
@@ -69,6 +70,7 @@ class Product:
     fits: dict[str, str]
     bars: tuple[str, ...]
     asks: dict[str, Any] = field(default_factory=dict)
+    introductory: bool = False
 
     def refuses(self, age: int | None, income: Decimal | None, paid_in: Decimal | None, student: bool | None) -> str:
         """Why this person can't have it, or an empty string. What is not known is not held against him."""
@@ -92,7 +94,7 @@ def products() -> tuple[Product, ...]:
         Product(
             slug, row["name"], row["kind"], (row["name"].lower(), *row.get("aliases", ())), row.get("document", slug),
             Decimal(row["rate"]) if "rate" in row else None, row["facts"], row.get("fits", {}), tuple(row.get("bars", ())),
-            row.get("asks", {}),
+            row.get("asks", {}), row.get("introductory", False),
         )
         for slug, row in table.items()
     )  # fmt: skip
@@ -112,6 +114,12 @@ def named(text: str) -> list[Product]:
             short = alias.removesuffix(" account") if product.kind == "account" and product.slug != "joint-account" else alias
             pattern = rf"\b{re.escape(alias)}s?\b" if short == alias else rf"\b{re.escape(short)}(?: account)?s?\b(?! loan)"
             found += [(m.start(), m.end(), product) for m in re.finditer(pattern, lowered)]
+    kinds = {product.kind for _, _, product in found}
+    for other in products():  # "classic, low rate or travel card": one noun for all of them
+        stem = other.name.lower().rpartition(" ")[0]
+        if other.kind in kinds and stem:
+            pattern = rf"\b{re.escape(stem)}\b(?=\s*(?:,|/|&|or\b|and\b|vs\b))"
+            found += [(m.start(), m.end(), other) for m in re.finditer(pattern, lowered)]
     found.sort(key=lambda f: (f[0] - f[1], f[0]))
     kept: list[tuple[int, int, Product]] = []
     for start, end, product in found:
@@ -125,11 +133,14 @@ def compare(text: str) -> tuple[tuple[str, ...], tuple[dict[str, str], ...], tup
     chosen = tuple(named(text)[:3])
     if len(chosen) < 2:
         return None
-    asked = [a for a, words in _ASPECTS.items() if re.search(words, text, re.I) and any(a in p.facts for p in chosen)]
+    bare = text.lower()  # a name is no aspect: "Low Rate Card" asks for no rate, "Travel Card" for nothing abroad
+    for alias in sorted((a for p in chosen for a in (p.name.lower(), *p.aliases)), key=len, reverse=True):
+        bare = bare.replace(alias, " ")
+    asked = [a for a, words in _ASPECTS.items() if re.search(words, bare) and any(a in p.facts for p in chosen)]
     shared = [a for a in chosen[0].facts if all(a in p.facts for p in chosen)]
     aspects = (asked or shared or ["rate", "fee"])[:2]
     facts = [p.facts[a] for a in aspects for p in chosen if a in p.facts]
-    if "rate" in aspects and all(p.rate is not None for p in chosen):
+    if "rate" in aspects and all(p.rate is not None and not p.introductory for p in chosen):
         by_rate = sorted(chosen, key=lambda p: p.rate or Decimal(0), reverse=True)
         gap = (by_rate[0].rate or Decimal(0)) - (by_rate[-1].rate or Decimal(0))
         verb = "pays" if chosen[0].kind == "savings" else "costs"
@@ -162,6 +173,8 @@ def rank(text: str, paid_in: Decimal | None, income: Decimal | None, student: bo
     kind, needs, age = kind_of(text), needs_of(text), age_of(text)
     if "student" in needs:
         student = True
+    if age is not None and age < 18 and "child" not in needs:
+        needs.append("child")
     scored: list[tuple[float, Product, str]] = []
     for product in products():
         if product.kind != (kind or "account") or product.refuses(age, income, paid_in, student):

@@ -1,8 +1,10 @@
 """Finds the sentences of the bank's documents that answer a question: MiniLM cosine plus BM25.
 
-A passage is one `##` section (front matter `also` holds other words that people use for it); a hit is a sentence with its
-passage. The embeddings are built once and cached on disk
-under a name that hashes the documents and the embedder, so an edited document is never served from an old index.
+A passage is one `##` section; a hit is a sentence with its passage. Front matter helps people's words to meet the bank's:
+`also` holds other words for a document, `asked` questions that a sentence answers, which are matched question to question
+(document expansion: Nogueira and others 2019, "Document expansion by query prediction", here written by people).
+The embeddings are built once and cached on disk under a name that hashes the documents and the embedder, so an edited
+document is never served from an old index.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,49 +25,13 @@ from models import store
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads the documents ten times faster, where it is built
 _STOP = frozenset(
     "a an the i my me is are do does did can could what how to of for on in at and or it you your we our if be with when "
     "much many have has get got there this that will would about any from".split()
 )
 
-
-# what people say -> what the documents say
-_SYNONYMS = {
-    "charge": "fee cost",
-    "free": "fee cost",
-    "cost": "fee",
-    "price": "fee cost",
-    "expensive": "fee cost",
-    "abroad": "foreign",
-    "overseas": "abroad foreign",
-    "holiday": "abroad foreign",
-    "foreign": "abroad",
-    "withdraw": "take out",
-    "withdrawal": "take out",
-    "interest": "rate aer apr",
-    "rate": "aer apr",
-    "early": "before end",
-    "earn": "pay aer",
-    "minimum": "least",
-    "maximum": "most up",
-    "limit": "up most",
-    "age": "aged",
-    "old": "aged",
-    "document": "identification passport",
-    "phone": "call",
-    "ring": "call",
-    "hour": "open",
-    "died": "death",
-    "dead": "death",
-    "dad": "death",
-    "lost": "stolen",
-    "transfer": "payment",
-    "deposit": "pay",
-    "join": "open",
-    "quick": "day",
-    "long": "day takes",
-    "send": "payment",
-}
+WORDS = 0.2  # what a full match of words counts, where a full match of meaning counts 1; chosen on the tuning half
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +41,7 @@ class Passage:
     section: str
     text: str
     also: str = ""
+    asked: tuple[tuple[str, str], ...] = ()  # (question, the sentence that answers it)
 
     @property
     def sentences(self) -> list[str]:
@@ -83,7 +50,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`score` ranks, `cosine` (of the sentence or its passage, the larger) says how near it is at all."""
+    """`score` ranks; `cosine`, of the sentence or of a question that it answers, says how near it is at all."""
 
     passage: Passage
     sentence: str
@@ -92,16 +59,22 @@ class Hit:
 
 
 def load_passages(folder: Path = KNOWLEDGE) -> list[Passage]:
-    """Every section of every document in `folder`. Raises ValueError naming a document without front matter."""
+    """Every section of every document in `folder`. Raises ValueError naming a document without front matter, or with
+    questions for a sentence that it does not have."""
     passages = []
     for path in sorted(folder.glob("*.md")):
         parts = path.read_text(encoding="utf-8").split("---", 2)
         if len(parts) != 3:
             raise ValueError(f"{path.name} has no front matter; it must start with a block between --- lines.")
-        front = yaml.safe_load(parts[1])
+        front = yaml.load(parts[1], _YAML)
+        asked = dict(front.get("asked", {}))
         for block in re.split(r"^## ", parts[2], flags=re.M)[1:]:
             section, _, text = block.partition("\n")
-            passages.append(Passage(path.stem, str(front["title"]), section.strip(), text.strip(), str(front.get("also", ""))))
+            passage = Passage(path.stem, str(front["title"]), section.strip(), text.strip(), str(front.get("also", "")))
+            known = [(start, s) for s in passage.sentences for start in asked if s.startswith(start)]
+            passages.append(replace(passage, asked=tuple((question, s) for start, s in known for question in asked.pop(start))))
+        if asked:
+            raise ValueError(f"{path.name} has questions for {next(iter(asked))!r}, but no sentence that starts so.")
     return passages
 
 
@@ -132,25 +105,21 @@ class Index:
         self._embed = embed
         self.passages = list(passages)
         self._hits = [(passage, sentence) for passage in passages for sentence in passage.sentences]
-        full = [f"{p.title}. {p.section}. {p.text} {p.also}" for p in passages]
-        owner = {id(p): n for n, p in enumerate(passages)}
-        self._owner = np.array([owner[id(p)] for p, _ in self._hits])
         self._bm25 = BM25Okapi([tokens(f"{p.title} {p.section} {p.also} {s}") for p, s in self._hits])
         sentences = [f"{p.title}: {s}" for p, s in self._hits]
-        rows = cached_rows([*full, *sentences], embed, name, "bank")
-        self._passages, self._sentences = rows[: len(full)], rows[len(full) :]
+        place = {(id(p), s): n for n, (p, s) in enumerate(self._hits)}
+        asked = [(question, place[id(p), s]) for p in passages for question, s in p.asked]
+        self._answers = np.array([n for _, n in asked], dtype=int)
+        rows = cached_rows([*sentences, *(question for question, _ in asked)], embed, name, "bank")
+        self._sentences, self._asked = np.split(rows, [len(sentences)])
 
-    def search(self, query: str, top: int = 6, prefer: Collection[str] = ()) -> list[Hit]:
-        """The best `top` sentences, best first. Documents in `prefer` (of products that the query names) come forward."""
-        row = self._embed([query])[0]
-        near, around = self._sentences @ row, (self._passages @ row)[self._owner]
-        words = tokens(query)
-        lexical = np.asarray(self._bm25.get_scores(words))
-        lexical = lexical + 0.5 * np.asarray(self._bm25.get_scores([s for w in words for s in tokens(_SYNONYMS.get(w, ""))]))
-        score = 0.7 * near + 0.3 * around + 0.3 * lexical / max(float(lexical.max()), 1e-6)
-        if prefer:
-            score = score + 0.25 * np.array([p.slug in prefer for p, _ in self._hits])
-        best = np.argsort(-score)[:top]
-        return [
-            Hit(passage, sentence, float(score[i]), float(max(near[i], around[i]))) for i in best for passage, sentence in [self._hits[i]]
-        ]
+    def search(self, query: str, top: int = 6, said: str = "") -> list[Hit]:
+        """The best `top` sentences, best first. `said` is a follow-up's own words, where `query` holds their topic, too: both count."""
+        rows = self._embed([query, said] if said else [query])
+        row = rows.sum(axis=0) / np.linalg.norm(rows.sum(axis=0))
+        near = self._sentences @ row
+        np.maximum.at(near, self._answers, self._asked @ row)
+        lexical = np.asarray(self._bm25.get_scores(tokens(query)))
+        score = near + WORDS * lexical / max(float(lexical.max()), 1e-6)
+        best = [(*self._hits[i], float(score[i]), float(near[i])) for i in np.argsort(-score)[:top]]
+        return [Hit(passage, sentence, value, cosine) for passage, sentence, value, cosine in best]

@@ -1,7 +1,8 @@
 """Chooses the route of a message: a logistic regression on MiniLM embeddings of example utterances.
 
-The utterances are expanded from templates with a fixed seed and embedded once (cached on disk), so adding one needs no
-other step. It knows nothing of the conversation; `dialogue.py` does.
+Three sources: templates expanded with a fixed seed (`utterances.toml`), messages as people really write them
+(`spoken.toml`), and the questions in the documents' front matter, which are all "knowledge". They are embedded once and
+cached on disk, so adding one needs no other step. It knows nothing of the conversation; `dialogue.py` does.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -19,8 +21,18 @@ from sklearn.linear_model import LogisticRegression
 from usecases.finance.retrieval import Embed, cached_rows
 
 UTTERANCES = Path(__file__).parent / "utterances.toml"
-PER_ROUTE = 260
+SPOKEN = UTTERANCES.with_name("spoken.toml")
+PER_ROUTE = 80
 MARGIN = 0.08
+SURE, SAME = 0.7, 0.75  # below this probability, a question this near to one that the documents answer is left to them
+
+
+class Guess(NamedTuple):
+    """A route with its probability; `near` is the cosine to the nearest question that the documents answer."""
+
+    route: str
+    confidence: float
+    near: float
 
 
 def expand(templates: Sequence[str], lists: Mapping[str, Sequence[str]], limit: int = PER_ROUTE) -> list[str]:
@@ -42,21 +54,27 @@ def _fill(pattern: str, template: str, options: Callable[[str], Sequence[str]]) 
 
 
 class Router:
-    """`embed` maps texts to unit rows, shape (n, dim)."""
+    """`embed` maps texts to unit rows, shape (n, dim); `asked` are questions that the documents answer."""
 
-    def __init__(self, embed: Embed) -> None:
+    def __init__(self, embed: Embed, asked: Sequence[str]) -> None:
         table = tomllib.loads(UTTERANCES.read_text(encoding="utf-8"))
-        routes = {route: expand(templates, table["lists"]) for route, templates in table["routes"].items()}
+        spoken = tomllib.loads(SPOKEN.read_text(encoding="utf-8"))["routes"]
+        routes = {route: expand(templates, table["lists"]) + spoken[route] for route, templates in table["routes"].items()}
+        routes["knowledge"] += asked
         texts = [text for rows in routes.values() for text in rows]
         labels = [route for route, rows in routes.items() for _ in rows]
         self._embed = embed
         rows = cached_rows(texts, embed, "all-minilm-l6-v2", "router")
+        known = set(asked)
+        self._asked = rows[[text in known for text in texts]]
         self._model = LogisticRegression(C=30, class_weight="balanced", max_iter=1000).fit(rows, labels)
 
-    def route(self, text: str) -> tuple[str, float]:
-        """The route and its probability. A narrow call falls to ``"knowledge"``, which cites or declines."""
-        probabilities = self._model.predict_proba(self._embed([text]))[0]
+    def route(self, text: str) -> Guess:
+        """A narrow call falls to ``"knowledge"``, which cites or declines."""
+        row = self._embed([text])[0]
+        probabilities = self._model.predict_proba([row])[0]
         order = np.argsort(-probabilities)
         best, second = probabilities[order[0]], probabilities[order[1]]
-        name = str(self._model.classes_[order[0]]) if best - second >= MARGIN else "knowledge"
-        return name, float(best)
+        near = float((self._asked @ row).max(initial=0))
+        unsure = best - second < MARGIN or (best < SURE and near >= SAME)
+        return Guess("knowledge" if unsure else str(self._model.classes_[order[0]]), float(best), near)
