@@ -10,7 +10,7 @@ from usecases.registry import USE_CASES, UseCase
 
 STEPS = (
     (":material/shield_person:", "Guard", "Names, cards and accounts become placeholders before any model reads them."),
-    (":material/calculate:", "Find and compute", "Code looks up the passages and works out the figures. No model reckons."),
+    (":material/calculate:", "Find, compute", "Code looks up the passages and works out the figures. No model reckons."),
     (":material/edit_note:", "Word", "A local model puts those few facts into sentences. No key, no network."),
     (":material/verified:", "Check", "Each word is held against the facts. What they do not hold is not shown."),
 )
@@ -18,11 +18,10 @@ STEPS = (
 
 def steps() -> None:
     """The four steps of every answer, side by side; below each other on a phone."""
-    with st.container(horizontal=True, gap="medium"):
-        for number, (icon, title, text) in enumerate(STEPS, start=1):
-            with st.container(width=235, gap="small"):
-                st.markdown(f"{icon} **{number}. {title}**")
-                st.caption(text)
+    for number, (column, (icon, title, text)) in enumerate(zip(st.columns(len(STEPS)), STEPS, strict=True), start=1):
+        with column, st.container(gap=None):
+            st.markdown(f"{icon} **{number}. {title}**")
+            st.caption(text)
 
 
 def cards() -> None:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from threading import Lock
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guardrails import Admitted, Door, Session, house_text
+from guardrails import Admitted, Door, Grounding, Session, house_text
 from usecases.chat import Answer, Citation, Conversation, Done, Event, Facts, GlassBox, Kind, ToolCall, Words
 from usecases.finance import customer, products, services, wording
 from usecases.finance.dialogue import Turn, understand
@@ -157,7 +156,10 @@ def _passages(index: Index, turn: Turn) -> tuple[tuple[str, ...], tuple[Citation
 
 
 def _documents(index: Index, outcome: Outcome) -> tuple[Citation, ...]:
-    """The first section of each document that a tool's figures rest on."""
-    found: dict[str, Any] = {p.slug: p for p in reversed(index.passages)}
-    chosen = [found[slug] for slug in dict.fromkeys(outcome.documents) if slug in found]
-    return tuple(Citation(n, p.title, p.section, p.text, p.slug) for n, p in enumerate(chosen, start=1))
+    """The passages that the tool's facts rest on: of the documents it names, the one nearest to each fact."""
+    held = [p for p in index.passages if p.slug in outcome.documents]
+    if not held:
+        return ()
+    grounding = Grounding([f"{p.title} {p.section} {p.text}" for p in held], names=products.NAMES)
+    chosen = dict.fromkeys(held[n] for fact in outcome.facts for n in grounding.support(fact)[:1])
+    return tuple(Citation(n, p.title, p.section, p.text, p.slug) for n, p in enumerate(chosen or held[:1], start=1))

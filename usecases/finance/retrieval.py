@@ -85,16 +85,21 @@ def tokens(text: str) -> list[str]:
 
 def cached_rows(texts: Sequence[str], embed: Embed, name: str, folder: str) -> NDArray[np.float32]:
     """Embeddings of `texts`, shape (len(texts), dim), from the cache on disk where they were made before."""
-    key = hashlib.sha256("\0".join([name, *texts]).encode()).hexdigest()[:16]
-    cached = store.cache_dir() / "index" / f"{folder}-{key}.npy"
-    if cached.exists():
-        rows: NDArray[np.float32] = np.load(cached)
+    return cached([name, *texts], folder, lambda: embed(texts))
+
+
+def cached(key: Sequence[str], folder: str, make: Callable[[], NDArray[np.float32]]) -> NDArray[np.float32]:
+    """What `make` gives, kept on disk under a hash of `key`: everything that the result depends on."""
+    digest = hashlib.sha256("\0".join(key).encode()).hexdigest()[:16]
+    file = store.cache_dir() / "index" / f"{folder}-{digest}.npy"
+    if file.exists():
+        rows: NDArray[np.float32] = np.load(file)
         return rows
-    rows = embed(texts)
-    cached.parent.mkdir(parents=True, exist_ok=True)
-    temporary = cached.with_suffix(f".{os.getpid()}.npy")
+    rows = make()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_suffix(f".{os.getpid()}.npy")
     np.save(temporary, rows)
-    temporary.replace(cached)
+    temporary.replace(file)
     return rows
 
 

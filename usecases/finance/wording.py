@@ -121,15 +121,17 @@ def _complete(text: str, facts: Sequence[str], grounding: Grounding, admitted: A
 
 
 def _cite(text: str, facts: Sequence[str], citations: tuple[Citation, ...]) -> str:
-    """Puts after each sentence the number of the passage that holds its fact."""
+    """Puts after each sentence the numbers of the passages that hold its facts."""
     if not citations:
         return text
-    grounding = Grounding(facts, names=NAMES)
+    said, held = Grounding(facts, names=NAMES), Grounding([f"{c.title} {c.text}" for c in citations], names=NAMES)
     out = []
     for sentence in _SENTENCES.split(text):
-        near = [facts[n] for n in grounding.support(sentence)]
-        numbers = sorted({c.number for c in citations if any(fact in c.text for fact in near)})
+        near = [facts[n] for n in said.support(sentence)]
+        numbers = {c.number for c in citations if any(fact in c.text for fact in near)}
+        # a computed fact stands in no passage word for word; the nearest is what it rests on
+        numbers = numbers or {citations[n].number for fact in near[:1] for n in held.support(fact)[:1]}
         if not numbers and len(citations) == 1:
-            numbers = [citations[0].number]
-        out.append(sentence + "".join(f" [{n}]" for n in numbers))
+            numbers = {citations[0].number}
+        out.append(sentence + "".join(f" [{n}]" for n in sorted(numbers)))
     return " ".join(out)
