@@ -33,13 +33,15 @@ help:  ## this list
 	$(PY) -m pip install -q -r requirements.txt -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-setup: .venv/ready  ## installs the packages and fetches the models of PACK
+setup: .venv/ready  ## installs the packages, fetches the models of PACK and builds the search indexes
 	@$(PY) -m models fetch --pack $(PACK)
+	@$(OFFLINE) $(PY) -m usecases prepare
 
 # The checks come before the models: a taken port or a full disk is told before a gigabyte is fetched.
 demo: .venv/ready  ## starts the showcase
 	@$(PY) -m models.preflight --port $(PORT) --pack $(PACK)
 	@$(PY) -m models fetch --pack $(PACK)
+	@$(OFFLINE) $(PY) -m usecases prepare
 	@echo "Vitrine: http://$(ADDRESS:0.0.0.0=127.0.0.1):$(PORT)"
 	@$(OFFLINE) .venv/bin/streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 

@@ -2,12 +2,12 @@
 
 from generators.text import Message
 from guardrails.compose import bullets, house_text
-from guardrails.door import Admitted, Door, Draft, GuardedStream, Session, fill
+from guardrails.door import REPEATED, Admitted, Door, Draft, GuardedStream, Session, fill
 from guardrails.findings import Finding
 from guardrails.grounding import Grounding, quantities
 from guardrails.vault import Vault
 
 __all__ = [
-    "Admitted", "Door", "Draft", "Finding", "Grounding", "GuardedStream", "Message", "Session", "Vault", "bullets",
+    "REPEATED", "Admitted", "Door", "Draft", "Finding", "Grounding", "GuardedStream", "Message", "Session", "Vault", "bullets",
     "fill", "house_text", "quantities",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from guardrails.vault import Vault
 from store.audit import AuditLog
 
 T = TypeVar("T")
+REPEATED = "says the same again"  # why a sentence is dropped that needs no other in its place
 Source = Literal["user", "upload", "passage", "tool"]
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z£<\"])|\n+")
 
@@ -198,7 +199,7 @@ class GuardedStream:
             return
         reason = self._grounding.check(re.sub(r"<[A-Z_]+_\d+>", "", sentence))
         if reason is None and any(sentence == passed for passed in self._passed):
-            reason = "says the same again"
+            reason = REPEATED
         if reason is None:
             shown = self._session.vault.restore(sentence)
             leaks = [

@@ -29,6 +29,8 @@ _RISKY = frozenset(
 )
 _SAFE_IF_ASKED = frozenset({"if", "can't", "cannot", "should", "must"})
 _LIMITS = ("up to", "at least", "at most", "as long as")
+_DUTY = re.compile(r"\b(?:need(?:s|ed)? to|ha(?:ve|s) to|must|required)\b", re.I)
+_DUTY_IN_FACT = re.compile(r"\b(?:need\w*|ha(?:ve|s) to|must|required?|only|please)\b", re.I)
 _NUMBERS = dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True))
 _NEGATION = re.compile(r"\b(?:not|no|never|without|cannot|none|neither|nor|\w+n't)\b", re.I)
 _UNIT = re.compile(
@@ -139,11 +141,8 @@ class Grounding:
         for value, unit in said:
             if value not in values or (unit and (value, unit) not in everything and (value, "") not in everything):
                 return f"number not in the facts: {value:g}{' ' + unit if unit else ''}"
-        if names := self.names_in(sentence):
-            for quantity in said:
-                holders = [n for n, q in zip(self._fact_names, self._quantities, strict=True) if quantity[0] in {v for v, _ in q}]
-                if holders and not any(not n or _overlap(n, names) for n in holders):
-                    return f"{quantity[0]:g} belongs to another product"
+        if wrong := self._of_another(sentence):
+            return wrong
         words = set(_words(sentence))
         stems = {_stem(w) for w in words}
         if risky := {w for w in words & _RISKY if w not in self._plain and _stem(w) not in self._said} - self._asked:
@@ -151,6 +150,8 @@ class Grounding:
                 return f"promise or condition not in the facts: {', '.join(sorted(risky))}"
         if limits := [x for x in _LIMITS if x in sentence.lower() and not any(x in fact.lower() for fact in self.facts)]:
             return f"condition not in the facts: {limits[0]}"
+        if (duty := _DUTY.search(sentence)) and not any(_DUTY_IN_FACT.search(fact) for fact in self.facts):
+            return f"duty not in the facts: {duty[0]}"
         if unknown := {w for w in words if _stem(w) not in self._known and w not in self._known and w not in _NUMBERS}:
             return f"words not in the facts: {', '.join(sorted(unknown))}"
         negated = bool(_NEGATION.search(sentence))
@@ -164,6 +165,27 @@ class Grounding:
             if near and all(self._negated[n] for n in near) and len(stems & self._stems[near[0]]) > 3:
                 if not any(self._quantities[n] & set(said) for n in near):
                     return "leaves out the no of its fact"
+        return None
+
+    def _of_another(self, sentence: str) -> str | None:
+        """A number must stand in a fact about the name next to it: the last one before it, or the first after it in its clause."""
+        lowered, places = sentence.lower(), []
+        for name in self._names:
+            while (at := lowered.find(name)) >= 0:
+                places.append((at, name))
+                lowered = lowered.replace(name, " " * len(name), 1)
+        if not places:
+            return None
+        for match in _NUMBER.finditer(lowered):
+            value = float(_NUMBERS[match[4].lower()]) if match[4] else float(match[2].replace(",", "").rstrip("."))
+            values = {value, value * 12}  # a year is twelve months
+            holders = [n for n, q in zip(self._fact_names, self._quantities, strict=True) if values & {v for v, _ in q}]
+            before = max((p for p in places if p[0] < match.start()), default=None)
+            clause = re.split(r",|;|\band\b|\bwhile\b|\bbut\b|\d", lowered[match.end() :])[0]
+            after = min((p for p in places if match.end() <= p[0] < match.end() + len(clause)), default=None)
+            near = {name for place in (before, after) if place for _, name in [place]} or {min(places)[1]}
+            if holders and not any(not names or _overlap(names, near) for names in holders):
+                return f"{value:g} belongs to another product"
         return None
 
     def _misattributed(self, clause: str) -> str | None:

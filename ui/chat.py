@@ -16,6 +16,7 @@ from errors import ShowcaseError
 from guardrails import Door
 from ui import evidence, exports
 from ui.engines import door as open_door
+from ui.engines import session_settings
 from ui.frame import plain
 from usecases.chat import DISCLOSURE, Answer, Conversation, Done, Event, Facts, Words
 from usecases.registry import UseCase
@@ -88,9 +89,10 @@ def _turn(
     with st.chat_message("user", avatar=_FACES["user"]):
         st.markdown(plain(question[:4000]))
     with st.chat_message("assistant", avatar=_FACES["assistant"]):
-        loading = "Reading your question" if door.loaded else "Loading the model; the first time takes about 5 to 20 seconds"
+        model = session_settings().text_model
+        loading = "Reading your question" if door.loaded else f"Loading {model} into memory, usually 5 to 20 seconds, once"
         with st.container(horizontal=True, vertical_alignment="center"):
-            status = st.status(loading, width="stretch")
+            status = st.status(plain(loading), width="stretch")
             # any click reruns the script, which closes the reply in `finally`: the engine stops at its next token
             st.button("Stop", key=f"{slug}.stop", icon=":material/stop_circle:")
         words, facts = st.empty(), st.empty()

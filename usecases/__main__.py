@@ -1,6 +1,7 @@
 """Every use case without a browser.
 
 python -m usecases list
+python -m usecases prepare                # builds the search indexes that are not there yet
 python -m usecases run finance-assistant --json '{"customer": "amelia", "messages": ["..."]}'
 python -m usecases run finance-assistant --eval [--split held-out|tune]
 
@@ -13,6 +14,7 @@ import argparse
 import importlib
 import json
 import sys
+import time
 from datetime import date
 
 from errors import ShowcaseError
@@ -27,6 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m usecases")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="one line per use case")
+    commands.add_parser("prepare", help="build the search indexes that are not there yet")
     run = commands.add_parser("run", help="run a use case; prints one JSON object")
     run.add_argument("slug")
     what = run.add_mutually_exclusive_group(required=True)
@@ -38,12 +41,28 @@ def main(argv: list[str] | None = None) -> int:
         for row in USE_CASES:
             print(f"{row.slug:24} {row.industry:12} {row.title}")
         return 0
+    if arguments.command == "prepare":
+        return _prepare()
     try:
         result = _evaluate(arguments.slug, arguments.split) if arguments.eval else _run(arguments.slug, json.loads(arguments.json))
         print(json.dumps(result, ensure_ascii=False, default=str))
     except (ShowcaseError, KeyError, json.JSONDecodeError) as error:
         print(json.dumps({"error": type(error).__name__, "message": str(error)}))
         return 1
+    return 0
+
+
+def _prepare() -> int:
+    """So that the first visitor does not wait for an index; a second call finds it on disk and loads no model."""
+    for row in USE_CASES:
+        use_case = importlib.import_module(row.module)
+        started = time.perf_counter()
+        try:
+            use_case.prepare(open_door(current(), use_case.BRAND))
+        except ShowcaseError as error:
+            print(f"{row.title}: {error}", file=sys.stderr)
+            return 1
+        print(f"Search index of {row.title}: ready ({time.perf_counter() - started:.1f} s)")
     return 0
 
 

@@ -87,3 +87,21 @@ def test_nothing_unsupported_shows_at_any_moment_of_the_stream() -> None:
 def test_a_leading_yes_is_left_to_the_facts() -> None:
     shown, _ = streamed("Yes, the Premier Account costs £12 a month.")
     assert shown[-1] == "The Premier Account costs £12 a month."
+
+
+def test_what_the_bank_takes_time_for_is_not_made_the_customers_duty() -> None:
+    grounding = Grounding(["A power of attorney is registered within 10 working days."], "How long will you need to register it?")
+    assert grounding.check("You will need to register the power of attorney within 10 working days.") is not None
+    assert grounding.check("The power of attorney is registered within 10 working days.") is None
+    assert Grounding(["You must register a power of attorney."]).check("You need to register a power of attorney.") is None
+
+
+def test_a_number_is_said_of_the_product_it_belongs_to() -> None:
+    facts = [
+        "The tracker mortgage costs 0.45 percentage points more than the 5-year fixed mortgage.",
+        "The 5-year fixed mortgage costs 4.39%.", "The tracker mortgage costs 4.84%.",
+    ]  # fmt: skip
+    grounding = Grounding(facts, names=["tracker mortgage", "5-year fixed mortgage"])
+    assert grounding.check("The tracker mortgage costs 0.45 percentage points more than the 5-year fixed mortgage, which is 4.84%.")
+    assert grounding.check("The 5-year fixed mortgage costs 4.39%, while the tracker mortgage costs 4.84%.") is None
+    assert grounding.check("The tracker mortgage costs 0.45 percentage points more than the 5-year fixed mortgage.") is None

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from guardrails import Admitted, Door, Grounding, Message, Session, bullets, fill, house_text, quantities
+from guardrails import REPEATED, Admitted, Door, Grounding, Message, Session, bullets, fill, house_text, quantities
 from usecases.chat import Answer, Citation, Done, Event, GlassBox, ToolCall, Words
 from usecases.finance.products import NAMES
 
@@ -90,7 +90,8 @@ def word(
             "total_s": time.perf_counter() - started, "tokens_per_s": stream.usage.tokens_per_second,
             "prompt_tokens": float(stream.usage.prompt_tokens), "completion_tokens": float(stream.usage.completion_tokens),
         }  # fmt: skip
-    text, quoted = _complete(stream.text, facts, grounding, admitted, must if tools else 0)
+    drafted = [sentence for sentence, reason in stream.rejected if reason != REPEATED]
+    text, quoted = _complete(stream.text, drafted, facts, grounding, admitted, must if tools else 0)
     glass = replace(answer.glass, model_said=stream.model_text, rejected=tuple(stream.rejected))
     text = _cite(text, facts, citations)
     answer = replace(answer, text=text, glass=glass, quoted=quoted, stopped=False)
@@ -98,17 +99,25 @@ def word(
     yield Done(answer)
 
 
-def _complete(text: str, facts: Sequence[str], grounding: Grounding, admitted: Admitted, must: int) -> tuple[str, bool]:
+def _complete(
+    text: str, drafted: Sequence[str], facts: Sequence[str], grounding: Grounding, admitted: Admitted, must: int
+) -> tuple[str, bool]:
     """`text`, with the facts themselves where it says nothing or leaves out what was asked for.
+
+    Of documents a rejected sentence is replaced by the one that it drew on: the model reads better than it writes.
 
     The first `must` facts were computed to answer the question: their figures and product names have to be said.
     """
-    if not text:
-        return " ".join(facts[: max(2, must)] if must else facts[:1]), True
+    if not text and must:
+        return " ".join(facts[: max(2, must)]), True
     parts = _SENTENCES.split(text)
     backed = {n for s in parts for n in grounding.support(s)}
     if not must:
-        return (text, False) if {0, 1} & backed else (f"{facts[0]} {text}", True)
+        meant = dict.fromkeys(n for s in drafted for n in grounding.support(s)[:1] if n not in backed)
+        if not meant and not {0, 1} & backed:
+            meant = {0: None}
+        done = " ".join([*([text] if text else []), *(facts[n] for n in meant)])
+        return done, bool(meant)
     asked, said = set(quantities(admitted.original)), set(quantities(text))
     for n, fact in enumerate(facts[:must]):
         new = {q for q in quantities(fact) if q not in asked}
