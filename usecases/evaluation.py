@@ -90,6 +90,7 @@ def unsupported(sentence: str, facts: tuple[str, ...], question: str = "") -> st
     """What in `sentence` no fact holds, or None. An `if` that the customer himself put is no new condition."""
     source = " ".join(facts)
     held = {n.replace(",", "").rstrip(".") for n in re.findall(r"[£€$¥]?\d[\d,.:]*%?", source)}
+    held |= {str(int(years) * 12) for years in re.findall(r"(\d+)[ -]year", source)}  # 5 years are 60 months
     for number in re.findall(r"[£€$¥]?\d[\d,.:]*%?", sentence):
         if (bare := number.replace(",", "").rstrip(".:")) not in held:
             return f"number {bare}"

@@ -25,8 +25,9 @@ from usecases.finance.tools import Outcome
 
 CUSTOMERS: dict[str, str] = {slug: f"{p.name} - {p.account}" for slug, p in customer.people().items()}
 PLACEHOLDER = "Ask about accounts, cards, savings, loans or mortgages"
-ENOUGH = 0.32  # cosine, and
-CLEAR = 0.52  # blended score, below which the documents do not answer
+ENOUGH = 0.42  # cosine, and
+CLEAR = 0.55  # blended score, below which the documents do not answer
+LEAD = 0.1  # a sentence that is this much nearer than the next has to be said
 __all__ = ["BRAND", "CUSTOMERS", "PLACEHOLDER", "SAMPLES", "prepare", "reply", "warm"]
 _ready: dict[int, tuple[Index, Router]] = {}
 _lock = Lock()
@@ -77,7 +78,7 @@ def reply(door: Door, conversation: Conversation, text: str) -> Iterator[Event]:
             facts, citations, must = outcome.facts, _documents(index, outcome), outcome.must
             tools = (ToolCall(turn.route, arguments, outcome.facts, outcome.table),)
         else:
-            facts, citations = _passages(index, turn)
+            facts, citations, must = _passages(index, turn)
             if not facts:
                 kind, said = "declined", UNKNOWN
     if kind not in ("declined", "smalltalk"):
@@ -139,12 +140,12 @@ def _plain_reply(turn: Turn, first: bool) -> tuple[Kind, str]:
     return "answer", ""
 
 
-def _passages(index: Index, turn: Turn) -> tuple[tuple[str, ...], tuple[Citation, ...]]:
-    """The sentences that the model may word, best first, and the passages that hold them, numbered in that order."""
+def _passages(index: Index, turn: Turn) -> tuple[tuple[str, ...], tuple[Citation, ...], int]:
+    """The sentences that the model may word, best first, the passages that hold them, numbered in that order, and how many lead."""
     prefer = {p.document for p in products.named(turn.query)}
     hits = index.search(turn.query, said=turn.said)
     if not hits or hits[0].cosine < ENOUGH or hits[0].score < CLEAR:
-        return (), ()
+        return (), (), 0
     near = [hit for hit in hits if hit.score >= hits[0].score - (0.3 if hit.passage is hits[0].passage else 0.2)][:3]
     if hits[0].passage.slug in prefer:  # what is said of another product would only mislead
         near = [hit for hit in near if hit.passage.slug in prefer]
@@ -152,6 +153,7 @@ def _passages(index: Index, turn: Turn) -> tuple[tuple[str, ...], tuple[Citation
     return (
         tuple(hit.sentence for hit in near),
         tuple(Citation(n, p.title, p.section, p.text, p.slug) for n, p in enumerate(held, start=1)),
+        int(len(near) == 1 or near[0].score - near[1].score >= LEAD),
     )
 
 

@@ -91,7 +91,10 @@ def word(
             "prompt_tokens": float(stream.usage.prompt_tokens), "completion_tokens": float(stream.usage.completion_tokens),
         }  # fmt: skip
     drafted = [sentence for sentence, reason in stream.rejected if reason != REPEATED]
-    text, quoted = _complete(stream.text, drafted, facts, grounding, admitted, must if tools else 0)
+    if tools:
+        text, quoted = _complete(stream.text, facts, grounding, admitted, must)
+    else:
+        text, quoted = _replace(stream.text, drafted, facts, grounding, must)
     glass = replace(answer.glass, model_said=stream.model_text, rejected=tuple(stream.rejected))
     text = _cite(text, facts, citations)
     answer = replace(answer, text=text, glass=glass, quoted=quoted, stopped=False)
@@ -99,25 +102,28 @@ def word(
     yield Done(answer)
 
 
-def _complete(
-    text: str, drafted: Sequence[str], facts: Sequence[str], grounding: Grounding, admitted: Admitted, must: int
-) -> tuple[str, bool]:
-    """`text`, with the facts themselves where it says nothing or leaves out what was asked for.
+def _replace(text: str, drafted: Sequence[str], facts: Sequence[str], grounding: Grounding, must: int) -> tuple[str, bool]:
+    """`text` with the sentences of the documents that rejected ones drew on: the model reads better than it writes.
 
-    Of documents a rejected sentence is replaced by the one that it drew on: the model reads better than it writes.
+    The first `must` facts are clearly the nearest to the question, so one of them has to be said; without any such, one of two.
+    """
+    backed = {n for s in _SENTENCES.split(text) for n in grounding.support(s)}
+    meant = [n for s in drafted for n in grounding.support(s)[:1]]
+    if not backed.union(meant) & set(range(must or 2)):
+        meant.insert(0, 0)
+    added = [facts[n] for n in dict.fromkeys(meant) if n not in backed]
+    return " ".join([text, *added] if text else added), bool(added)
+
+
+def _complete(text: str, facts: Sequence[str], grounding: Grounding, admitted: Admitted, must: int) -> tuple[str, bool]:
+    """`text`, with the facts themselves where it says nothing or leaves out what was asked for.
 
     The first `must` facts were computed to answer the question: their figures and product names have to be said.
     """
-    if not text and must:
+    if not text:
         return " ".join(facts[: max(2, must)]), True
     parts = _SENTENCES.split(text)
     backed = {n for s in parts for n in grounding.support(s)}
-    if not must:
-        meant = dict.fromkeys(n for s in drafted for n in grounding.support(s)[:1] if n not in backed)
-        if not meant and not {0, 1} & backed:
-            meant = {0: None}
-        done = " ".join([*([text] if text else []), *(facts[n] for n in meant)])
-        return done, bool(meant)
     asked, said = set(quantities(admitted.original)), set(quantities(text))
     for n, fact in enumerate(facts[:must]):
         new = {q for q in quantities(fact) if q not in asked}
