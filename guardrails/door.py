@@ -170,7 +170,7 @@ class GuardedStream:
         return self._session.vault.restore(" ".join([*self._passed, self._shown]).strip())
 
     def __iter__(self) -> Iterator[Draft]:
-        pending, last = "", ""
+        pending = ""
         try:
             for piece in self._stream:
                 self.model_text += piece
@@ -179,9 +179,7 @@ class GuardedStream:
                 for sentence in whole:
                     self._judge(sentence)
                 self._shown = self._grounding.prefix(_plain(pending))
-                if self.text != last:
-                    last = self.text
-                    yield Draft(last)
+                yield Draft(self.text)  # also when nothing new may be shown, so that a page can hear its Stop button
         except GenerationFailed as error:
             raise GenerationFailed(str(error), partial=self.text) from error
         # a sentence that the token limit cut off is no sentence

@@ -40,7 +40,7 @@ def chat_page(row: UseCase, use_case: ChatUseCase) -> None:
     state, slug = st.session_state, row.slug
     door = open_door(use_case.BRAND, use_case.warm)
     conversation = _conversation(slug, use_case)
-    question = st.chat_input(use_case.PLACEHOLDER, key=f"{slug}.input", max_chars=60_000, submit_mode="stop")
+    question = st.chat_input(use_case.PLACEHOLDER, key=f"{slug}.input", max_chars=60_000, submit_mode="disable")
     question = question or state.pop(f"{slug}.prefill", None)
 
     if not conversation.turns and not question:

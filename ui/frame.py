@@ -9,8 +9,8 @@ from usecases.registry import USE_CASES
 
 
 def frame(title: str, wide: bool = False) -> None:
-    """Must be a page's first call."""
-    st.set_page_config(page_title=f"{title} · Vitrine", page_icon=":material/auto_awesome:", layout="wide" if wide else "centered")
+    """Must be a page's first call. The icon is an emoji, because Streamlit fetches a Material one from the network."""
+    st.set_page_config(page_title=f"{title} · Vitrine", page_icon="✨", layout="wide" if wide else "centered")
     with st.sidebar:
         st.markdown("### :material/auto_awesome: Vitrine")
         st.caption("Generative AI at work, on this machine")

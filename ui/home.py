@@ -35,7 +35,7 @@ def cards() -> None:
 
 def _card(row: UseCase) -> None:
     with st.container(border=True, width=480):
-        st.subheader(f"{row.icon} {row.title}", anchor=False)
+        st.header(f"{row.icon} {row.title}", anchor=False)
         st.markdown(row.summary)
         evidence.headline(row)
         st.caption(plain(f"“{row.try_it}”"))

@@ -19,7 +19,7 @@ ENGINES = {
 
 def settings_page() -> None:
     chosen = session_settings()
-    st.subheader("Engine of this session", anchor=False)
+    st.header("Engine of this session", anchor=False)
     names = list(ENGINES) if chosen.text_engine in ENGINES else [*ENGINES, chosen.text_engine]
     engine = st.selectbox(
         "Engine", names, names.index(chosen.text_engine), format_func=lambda name: ENGINES.get(name, name), key="settings.engine"
@@ -45,7 +45,7 @@ def settings_page() -> None:
     if st.session_state.get(OVERRIDE) and st.button("Back to the app's settings"):
         st.session_state.pop(OVERRIDE)
         st.rerun()
-    st.subheader("All settings", anchor=False)
+    st.header("All settings", anchor=False)
     rows = [
         {
             "Setting": f"VITRINE_{name.upper()}",

@@ -41,7 +41,7 @@ def button(app: AppTest, label: str) -> None:
 def test_home_shows_a_card_per_use_case() -> None:
     app = opened()
     assert not app.exception
-    assert [s.value.split(": ")[-1] for s in app.subheader] == [row.title for row in USE_CASES]
+    assert [s.value.split(": ")[-1] for s in app.header] == [row.title for row in USE_CASES]
 
 
 @pytest.mark.parametrize("page", [*(row.page for row in USE_CASES), "pages/settings.py"])
