@@ -82,7 +82,8 @@ def reply(door: Door, conversation: Conversation, text: str) -> Iterator[Event]:
             if not facts:
                 kind, said = "declined", UNKNOWN
     if kind not in ("declined", "smalltalk"):
-        conversation.last = {"route": turn.route, "query": turn.query, "values": turn.values}
+        finder = turn.route == "product_finder" and facts
+        conversation.last = {"route": turn.route, "query": turn.query, "values": turn.values, "answer": facts[0] if finder else ""}
     timings = {"facts_ms": (time.perf_counter() - started) * 1000}
     yield Facts(citations, tools)
 

@@ -10,14 +10,23 @@ from guardrails import Admitted
 from usecases.chat import Conversation
 from usecases.finance import customer, products
 from usecases.finance.house import advised
+from usecases.finance.money import parse_amount, parse_months
 from usecases.finance.router import Guess, Router
 from usecases.finance.tools import TOOLS
 
 _CUE = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|fine|right|great|good|cool|thanks|cheers|alright|i see|hmm?|oh)\b\W*)?"
+    r"^\W*(?:(?:ok(?:ay)?|fine|right|great|good|cool|thanks|cheers|alright|i see|hmm?|oh|too (?:much|long|little|short)|no|nah|"
+    r"hang on|wait)\b\W*)*"
     r"(?:and|what about|how about|what if|or|then|but|so|same (?:for|with)|instead|sorry|actually|make (?:it|that)|change (?:it|that)|"
-    r"no,? i mean\w*|i mean\w*|no,? make|try)\b|\binstead\W*$|\bi mean(?:t)?\W*$", re.I,
+    r"i mean\w*|try|back to|hang on|wait|too (?:much|long|little|short)|nah?,? (?=\w* ?\w* ?\d))\b|\binstead\W*$|\bi mean(?:t)?\W*$", re.I,
 )  # fmt: skip
+_SUBJECT = {  # words that say which calculation is meant
+    "loan_repayment": r"\bloans?\b|\bborrow", "mortgage_repayment": r"mortgage|\bhouse\b|\bflat\b",
+    "mortgage_borrowing": r"mortgage|\bearn|\bsalary|\bincome", "savings_projection": r"\bsav(?:e|ing|er)|\bisa\b|\binterest\b|\bgrow",
+    "spend_abroad": r"abroad|spend|\bcard\b|euro|dollar|yen|franc|[€$¥]",
+}  # fmt: skip
+_TOOL_OF_KIND = {"loan": "loan_repayment", "mortgage": "mortgage_repayment", "savings": "savings_projection"}
+_SAME_SUM = re.compile(r"\b(?:month\w*|in total|altogether|interest|all in)\b", re.I)
 _PRONOUN = re.compile(r"\b(?:it|its|that|them|they|this one|that one|those|these|the same)\b", re.I)
 _BARE_QUESTION = re.compile(
     r"^\W*(?:up to|from|for|until|by|at|in|on|with|what|when|where|who|why|how|which|is|are|do|does|can|any)\b", re.I
@@ -52,14 +61,37 @@ def understand(conversation: Conversation, admitted: Admitted, router: Router) -
     text, safe = admitted.original, str(admitted.safe)
     guess = router.route(safe)
     route, confidence, _ = guess
+    route = _reckoned(text, route)
     if len(products.named(text)) > 1 and _COMPARE.search(text) and route in ("knowledge", "product_finder", "compare"):
         route = "compare"
     if conversation.pending and (turn := _to_our_question(conversation.pending, text, route, confidence)):
         return turn
+    if re.search(r"\bback to\b", text, re.I) and (sum_ := _named_sum(conversation, text)) in TOOLS:
+        return Turn(sum_, text, {**conversation.state["sums"][sum_], **TOOLS[sum_].read(text)}, ask=text)
     if conversation.last and (turn := _follow_up(conversation.last, text, guess._replace(route=route))):
         return turn
     values = TOOLS[route].read(text) if route in TOOLS else {}
     return Turn(route, text, values, confidence=confidence)
+
+
+def _reckoned(text: str, route: str) -> str:
+    """`route`, unless the sum in `text` says better what is to be worked out: "10k over 4 years" needs no word for a loan."""
+    if route == "mortgage_borrowing" and not re.search(_SUBJECT[route] + r"|\bhome\b|\bafford|\bon £?\d", text, re.I):
+        return "loan_repayment"
+    amount, months = parse_amount(text), parse_months(text)
+    if route not in ("knowledge", "smalltalk") or amount is None or months is None or amount < 500:
+        return route
+    kinds = {p.kind for p in products.named(text)}
+    if "savings" in kinds and not re.search(r"\?|\bcan\b|\bcould\b", text):
+        return "savings_projection"
+    if not kinds and re.search(r"\bcost|\bborrow|\brepay|\bpay back\b|\ba month\b", text, re.I):
+        return "loan_repayment" if amount <= 25_000 else "mortgage_repayment"
+    return route
+
+
+def _named_sum(conversation: Conversation, text: str) -> str:
+    """The calculation made earlier in this conversation that `text` names, or `""`."""
+    return next((name for name in conversation.state.get("sums", {}) if re.search(_SUBJECT[name], text, re.I)), "")
 
 
 def _to_our_question(pending: dict[str, Any], text: str, route: str, confidence: float) -> Turn | None:
@@ -89,18 +121,29 @@ def _follow_up(last: dict[str, Any], text: str, guess: Guess) -> Turn | None:
     """A message that leans on the one before: 'and over 5 years?', 'what about the Easy Saver?', 'does it have a fee?'"""
     route = guess.route
     cue, mine = bool(_CUE.search(text)), products.named(text)
-    before = products.named(str(last["query"]))
+    before = products.named(str(last["query"])) or products.named(str(last.get("answer", "")))[:1]
     short = len(text.split()) <= 4
     if last["route"] in TOOLS and (cue or route not in ("advice", "smalltalk")):
         tool = TOOLS[last["route"]]
         given = tool.read(text)
-        other = TOOLS[route] if route in TOOLS and route != last["route"] else None
+        named_other = route in _SUBJECT and re.search(_SUBJECT[route], text, re.I)
+        other = TOOLS[route] if route in TOOLS and route != last["route"] and (named_other or not cue) else None
         if other and other.missing(other.read(text)) is None and len(text.split()) > 5:
             # a whole new calculation; after talk of a mortgage "300k over 30 years" is one too
             name = "mortgage_repayment" if route == "loan_repayment" and str(last["route"]).startswith("mortgage") else route
             return Turn(name, text, TOOLS[name].read(text))
+        if not given and len(text.split()) <= 6 and _PRONOUN.search(text) and _SAME_SUM.search(text):
+            return Turn(last["route"], str(last["query"]), dict(last["values"]), ask=text)  # "is that per month?"
         if given and (cue or short or (_PRONOUN.search(text) and route in (last["route"], "knowledge"))):
             return Turn(last["route"], f"{last['query']} {text}", {**last["values"], **given}, ask=text)
+    sum_only = short and (parse_amount(text) or parse_months(text)) and last["route"] not in TOOLS
+    if sum_only and not mine and before and before[0].kind in _TOOL_OF_KIND:
+        name = _TOOL_OF_KIND[before[0].kind]
+        return Turn(name, text, TOOLS[name].read(text))
+    if route in TOOLS and not mine and before and not re.search(_SUBJECT[route], text, re.I):
+        name = _TOOL_OF_KIND.get(before[0].kind, route)
+        if name != route:  # "fine, what would 2,500 over a year be", after talk of loans
+            return Turn(name, text, TOOLS[name].read(text))
     if last["route"] in ("spending", "recent", "balance") and (cue or short) and not mine:
         slots = customer.spending_slots(text)
         if slots or route == "spending":

@@ -64,10 +64,13 @@ def parse_amount(text: str) -> Decimal | None:
         r"(?<![\d.,-])(£|€|\$)?\s?(\d[\d,]*(?:\.\d+)?)\s?(k|grand|thousand|m|million)?\b"
         r"(?![\d.,]*\d|\s*-?\s*(?:%|per ?cent|years?|yrs?|months?|days?|weeks?|hours?|old\b|cards?\b|people\b))"
     )
+    text = re.sub(r"\b(\w+) and a half (thousand|grand|million)", lambda m: f"{digits(m[1] + ' ').strip()}.5 {m[2]}", text, flags=re.I)
     if re.search(r"\b(?:quarter|half|third|couple) (?:of )?(?:a )?(?:million|thousand|grand|hundred)\b", text, re.I):
         return None
     best: Decimal | None = None
     for match in re.finditer(pattern, digits(text), re.I):
+        if not match[1] and not match[3] and re.search(r"\bover\s*$", digits(text)[: match.start()], re.I) and len(match[2]) < 3:
+            continue  # "and over 30?" is a term
         value = Decimal(match[2].replace(",", "")) * _SCALES.get((match[3] or "").lower(), 1)
         named = match[1] or re.match(r"\s*(?:pounds?|quid|euros?|dollars?|yen|francs?)\b", digits(text)[match.end() :], re.I)
         if value < 1 or (value < 10 and not named):  # "one of my cards" is no pound
@@ -103,6 +106,8 @@ def parse_months(text: str) -> int | None:
     plain = digits(re.sub(r"\s+and a half\b", ".5", text.lower()))
     if match := re.search(r"(\d{1,3})(?:\s*½|\.5)\s*-?\s*(?:years?|yrs?)", plain):
         return int(match[1]) * 12 + 6
+    if match := re.search(r"\bover (\d{1,2})(?=\W*$|\s+(?:then|instead))", plain):  # "and over 30?"
+        return int(match[1]) * 12
     if match := re.search(r"(\d{1,3})\s*-?\s*(years?|yrs?|y|months?|mths?)\b(?!\s*fix|\s*old)", plain):
         return int(match[1]) * (1 if match[2].startswith("m") else 12)
     if re.search(r"\b(?:half a year|six months)\b", plain):

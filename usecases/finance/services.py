@@ -77,6 +77,7 @@ def _calculate(door: Door, conversation: Conversation, turn: Turn, person: custo
     if turn.route == "spend_abroad":
         values.setdefault("card", person.account)
     turn.values.update(values)
+    conversation.state.setdefault("sums", {})[turn.route] = values  # for "back to the loan, then"
     return _shown(values), tool.run(values)
 
 

@@ -217,7 +217,7 @@ def parse_foreign(text: str) -> bool | None:
     words = "|".join(
         w for _, names in CURRENCIES.values() for w in names if w.rstrip("s") in ("euro", "dollar", "franc", "yen", "eur", "usd", "chf")
     )
-    found = re.search(rf"[€$¥]\s?\d|\d[\d,.]*k?\s?(?:{words})\b", text, re.I)
+    found = re.search(rf"[€$¥]\s?\d|\d[\d,.]*k?\s?(?:us |american |australian |swiss |japanese )?(?:{words})\b", text, re.I)
     return True if found and not re.search(r"£\s?\d|\d\s?(?:pounds|gbp|quid)\b", text, re.I) else None
 
 
