@@ -75,7 +75,7 @@ lint: .venv/ready  ## style, types, one-way imports
 	.venv/bin/mypy --strict errors.py settings.py generators guardrails usecases store models
 	.venv/bin/lint-imports
 
-bench: setup  ## measures the models
+bench: setup models  ## measures the models
 	$(OFFLINE) $(PY) -m benchmarks
 
 screenshots: setup browser  ## pictures of every page

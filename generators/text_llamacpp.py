@@ -9,6 +9,7 @@ import os
 import queue
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from generators.text import TextRequest, TextStream, Usage
 # Prompts are read in bites of this many tokens. Other streams get a token, and a closed stream ends,
 # only between two bites: a 1.5B model reads about 27 tokens a second on two cores, with bites of 128 or of 2048.
 BATCH_TOKENS = 128
+SETTLED_S = 0.2
 
 
 class LlamaCppText:
@@ -58,6 +60,7 @@ class LlamaCppText:
             self._server: Any = xllamacpp.Server(params)
         except RuntimeError as error:
             raise GeneratorUnavailable(f"llama.cpp could not load {path.name}; is the file whole? {mend}") from error
+        self._loaded_at = time.monotonic()
         self.name = f"{name} (llama.cpp)"
         self._closed = threading.Event()
         self._workers: set[threading.Thread] = set()
@@ -121,6 +124,8 @@ class LlamaCppText:
         self._closed.set()
         for worker in list(self._workers):
             worker.join(timeout=10)
+        # llama.cpp hangs when it is freed right after it was loaded: its own thread is not up yet (seen within 50 ms)
+        time.sleep(max(0.0, SETTLED_S - (time.monotonic() - self._loaded_at)))
         self._server = None
 
 
