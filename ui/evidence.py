@@ -30,7 +30,7 @@ def headline(row: UseCase) -> None:
     if figures := evaluation.published(row.module):
         right = figures["correct"]
         st.badge(
-            f"{right['share']:.0%} right on {right['n']} held-out questions", icon=":material/monitoring:", color="green",
+            f"{right['share']:.0%} right on {right['n']} held-out questions", icon=":material/monitoring:", color="blue",
             help=f"95 % interval {_range(right)}, measured on {figures['date']} with {figures['model']}.",
         )  # fmt: skip
 

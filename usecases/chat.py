@@ -88,8 +88,8 @@ class Conversation:
     """One person's conversation: the guard's session, who he acts as, and what is still open.
 
     `pending` is the question that we asked and wait for; `last` is the latest route with its query and slots, for
-    follow-ups; `state` is what the demo customer changed (a frozen card, open disputes). `before` holds `pending` and
-    `last` as they were before the latest turn, and `variants` counts other wordings asked for.
+    follow-ups; `state` is what the demo customer changed (a frozen card, open disputes) and worked out (`sums`). `before`
+    holds `pending` and `last` as they were before the latest turn, and `variants` counts other wordings asked for.
     """
 
     session: Session

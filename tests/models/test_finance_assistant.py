@@ -63,6 +63,12 @@ def test_a_correction_changes_only_what_was_corrected(door: Door) -> None:
     assert "£5,314.81" in ask(door, worth, "sorry, I mean £5,000", "no, make it two years").text
 
 
+def test_a_sum_is_taken_up_again_after_another_question(door: Door) -> None:
+    loan = "What would a £8,000 loan over 5 years cost a month?"
+    assert "£156.15" in ask(door, loan, "is that per month?").text
+    assert "£134.10" in ask(door, loan, "does the Easy Saver let me take money out?", "back to the loan then, make it 6 years").text
+
+
 def test_a_dispute_is_opened_step_by_step_and_only_after_yes(door: Door) -> None:
     steps = ["I want to dispute a payment", "The Copper Pot", "I never made it"]
     assert ask(door, *steps).kind == "confirm"

@@ -68,11 +68,12 @@ def parse_amount(text: str) -> Decimal | None:
     if re.search(r"\b(?:quarter|half|third|couple) (?:of )?(?:a )?(?:million|thousand|grand|hundred)\b", text, re.I):
         return None
     best: Decimal | None = None
-    for match in re.finditer(pattern, digits(text), re.I):
-        if not match[1] and not match[3] and re.search(r"\bover\s*$", digits(text)[: match.start()], re.I) and len(match[2]) < 3:
+    plain = digits(text)
+    for match in re.finditer(pattern, plain, re.I):
+        if not match[1] and not match[3] and len(match[2]) < 3 and re.search(r"\bover\s*$", plain[: match.start()], re.I):
             continue  # "and over 30?" is a term
         value = Decimal(match[2].replace(",", "")) * _SCALES.get((match[3] or "").lower(), 1)
-        named = match[1] or re.match(r"\s*(?:pounds?|quid|euros?|dollars?|yen|francs?)\b", digits(text)[match.end() :], re.I)
+        named = match[1] or re.match(r"\s*(?:pounds?|quid|euros?|dollars?|yen|francs?)\b", plain[match.end() :], re.I)
         if value < 1 or (value < 10 and not named):  # "one of my cards" is no pound
             continue
         if match[1]:  # a sum with a currency sign wins over a bare number
