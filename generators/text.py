@@ -132,5 +132,6 @@ class Embedder(Protocol):
     @property
     def name(self) -> str: ...
 
-    def embed(self, texts: Sequence[SafeText]) -> NDArray[np.float32]:
-        """Rows of unit length, shape (len(texts), dim). An empty sequence gives shape (0, dim)."""
+    def embed(self, texts: Sequence[SafeText], tuned: str = "") -> NDArray[np.float32]:
+        """Rows of unit length, shape (len(texts), dim). An empty sequence gives shape (0, dim). `tuned` names the folder of
+        `models/` whose trained layers read the texts instead of the published ones."""

@@ -96,8 +96,9 @@ class Door:
         self._record(session, source, "pii", findings, len(text))
         return Admitted(text, safe, findings, source)
 
-    def embed(self, texts: Sequence[SafeText]) -> NDArray[np.float32]:
-        return self._embedder_of.get().embed(texts)
+    def embed(self, texts: Sequence[SafeText], tuned: str = "") -> NDArray[np.float32]:
+        """Rows of unit length, shape (len(texts), dim), by the layers of `models/{tuned}` or by the published ones."""
+        return self._embedder_of.get().embed(texts, tuned)
 
     def stream(
         self, messages: Sequence[Message], session: Session, grounding: Grounding, max_tokens: int = 120, variant: int = 0

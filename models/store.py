@@ -79,6 +79,14 @@ def path(model_id: str) -> Path:
     return folder if "beside" in entry(model_id) else folder / str(entry(model_id)["file"])
 
 
+def trained(name: str) -> Path:
+    """The weights that this project trained and ships, `models/{name}/layers.safetensors`. Raises GeneratorUnavailable without them."""
+    file = CATALOGUE.parent / name / "layers.safetensors"
+    if not file.exists():
+        raise GeneratorUnavailable(f"The trained weights {file} are missing; they are part of the source: git checkout -- models/{name}")
+    return file
+
+
 def problems(model_id: str) -> list[str]:
     """What is wrong with the cached files, hashing each of them; empty when nothing is."""
     found = [text for f in files(model_id) if (text := _problem(_folder(model_id) / f.name, f))]

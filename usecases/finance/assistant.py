@@ -6,6 +6,7 @@ sentences -> show those facts at once -> let the model word them through the gro
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from threading import Lock
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guardrails import Admitted, Door, Grounding, Session, house_text
+from models import store
 from usecases.chat import Answer, Citation, Conversation, Done, Event, Facts, GlassBox, Kind, ToolCall, Words
 from usecases.finance import customer, products, services, wording
 from usecases.finance.dialogue import Turn, understand
@@ -25,8 +27,8 @@ from usecases.finance.tools import Outcome
 
 CUSTOMERS: dict[str, str] = {slug: f"{p.name} - {p.account}" for slug, p in customer.people().items()}
 PLACEHOLDER = "Ask about accounts, cards, savings, loans or mortgages"
-ENOUGH = 0.42  # cosine, and
-CLEAR = 0.55  # blended score, below which the documents do not answer
+ENOUGH = 0.43  # cosine below which the documents do not answer; it keeps 98 of 100 questions of the tuning half that they do
+ENCODER = "bank-questions"  # see training/bank
 LEAD = 0.1  # a sentence that is this much nearer than the next has to be said
 __all__ = ["BRAND", "CUSTOMERS", "PLACEHOLDER", "SAMPLES", "prepare", "reply", "warm"]
 _ready: dict[int, tuple[Index, Router]] = {}
@@ -37,13 +39,14 @@ def prepare(door: Door) -> tuple[Index, Router]:
     """The index and the router on this door's embedder: models only, nothing that a person typed."""
 
     def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-        return door.embed([house_text(text) for text in texts])
+        return door.embed([house_text(text) for text in texts], ENCODER)
 
     with _lock:
         if id(door) not in _ready:
             passages = load_passages()
             asked = [question for passage in passages for question, _ in passage.asked]
-            _ready[id(door)] = Index(passages, embed, "all-minilm-l6-v2"), Router(embed, asked)
+            name = f"{ENCODER} {hashlib.sha256(store.trained(ENCODER).read_bytes()).hexdigest()}"  # other weights, other rows
+            _ready[id(door)] = Index(passages, embed, name), Router(embed, asked, name)
         return _ready[id(door)]
 
 
@@ -144,8 +147,8 @@ def _plain_reply(turn: Turn, first: bool) -> tuple[Kind, str]:
 def _passages(index: Index, turn: Turn) -> tuple[tuple[str, ...], tuple[Citation, ...], int]:
     """The sentences that the model may word, best first, the passages that hold them, numbered in that order, and how many lead."""
     prefer = {p.document for p in products.named(turn.query)}
-    hits = index.search(turn.query, said=turn.said)
-    if not hits or hits[0].cosine < ENOUGH or hits[0].score < CLEAR:
+    hits = index.search(turn.query, context=turn.context)
+    if not hits or hits[0].cosine < ENOUGH:
         return (), (), 0
     near = [hit for hit in hits if hit.score >= hits[0].score - (0.3 if hit.passage is hits[0].passage else 0.2)][:3]
     if hits[0].passage.slug in prefer:  # what is said of another product would only mislead

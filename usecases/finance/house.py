@@ -79,11 +79,6 @@ def advice_text(text: str) -> str:
     return f"That is a question of personal financial advice, which I may not give; a qualified, independent adviser can. {instead}"
 
 
-def advised(text: str) -> bool:
-    """Whether `text` speaks of what only an adviser may advise on and no document of ours covers."""
-    return bool(re.search(r"pension|annuity|crypto|bitcoin|ethereum|\b(?:shares?|stocks?|bonds?|invest\w*|gold)\b", text, re.I))
-
-
 def smalltalk_text(text: str, first: bool) -> str:
     """`first` says that nothing was said before: then a greeting is due."""
     said = next((words for pattern, words in _SMALLTALK if re.search(pattern, text, re.I)), "")

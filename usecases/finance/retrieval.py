@@ -118,10 +118,9 @@ class Index:
         rows = cached_rows([*sentences, *(question for question, _ in asked)], embed, name, "bank")
         self._sentences, self._asked = np.split(rows, [len(sentences)])
 
-    def search(self, query: str, top: int = 6, said: str = "") -> list[Hit]:
-        """The best `top` sentences, best first. `said` is a follow-up's own words, where `query` holds their topic, too: both count."""
-        rows = self._embed([query, said] if said else [query])
-        row = rows.sum(axis=0) / np.linalg.norm(rows.sum(axis=0))
+    def search(self, query: str, top: int = 6, context: str = "") -> list[Hit]:
+        """The best `top` sentences, best first. `context` is `query` with what was said before it, as `in_context` puts it."""
+        row = self._embed([context or query])[0]
         near = self._sentences @ row
         np.maximum.at(near, self._answers, self._asked @ row)
         lexical = np.asarray(self._bm25.get_scores(tokens(query)))

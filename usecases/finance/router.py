@@ -25,7 +25,12 @@ SPOKEN = UTTERANCES.with_name("spoken.toml")
 PER_ROUTE = 80
 MARGIN = 0.08
 C = 30  # inverse strength of the ridge penalty, chosen with PER_ROUTE on the tuning half
-SURE, SAME = 0.7, 0.75  # below this probability, a question this near to one that the documents answer is left to them
+SURE, SAME = 0.8, 0.45  # below this probability, a question this near to one that the documents answer is left to them
+
+
+def in_context(text: str, before: Sequence[str] = ()) -> str:
+    """`text` as the encoder was trained to read it (`training/bank`), with the one or two messages before it, latest first."""
+    return " << ".join([text, *(said[:200] for said in before[:2])])
 
 
 class Guess(NamedTuple):
@@ -55,9 +60,9 @@ def _fill(pattern: str, template: str, options: Callable[[str], Sequence[str]]) 
 
 
 class Router:
-    """`embed` maps texts to unit rows, shape (n, dim); `asked` are questions that the documents answer."""
+    """`embed` maps texts to unit rows, shape (n, dim), by weights called `name`; `asked` are questions that the documents answer."""
 
-    def __init__(self, embed: Embed, asked: Sequence[str]) -> None:
+    def __init__(self, embed: Embed, asked: Sequence[str], name: str) -> None:
         table = tomllib.loads(UTTERANCES.read_text(encoding="utf-8"))
         spoken = tomllib.loads(SPOKEN.read_text(encoding="utf-8"))["routes"]
         routes = {route: expand(templates, table["lists"]) + spoken[route] for route, templates in table["routes"].items()}
@@ -65,11 +70,11 @@ class Router:
         texts = [text for rows in routes.values() for text in rows]
         labels = [route for route, rows in routes.items() for _ in rows]
         self._embed = embed
-        rows = cached_rows(texts, embed, "all-minilm-l6-v2", "router")
+        rows = cached_rows(texts, embed, name, "router")
         known = set(asked)
         self._asked = rows[[text in known for text in texts]]
         self._routes = sorted(routes)
-        self._weights = cached([f"C={C}", *labels, *texts], "router-weights", lambda: _fit(rows, labels))
+        self._weights = cached([name, f"C={C}", *labels, *texts], "router-weights", lambda: _fit(rows, labels))
 
     def route(self, text: str) -> Guess:
         """A narrow call falls to ``"knowledge"``, which cites or declines."""
