@@ -101,7 +101,7 @@ def spending_slots(text: str) -> dict[str, Any]:
     slots: dict[str, Any] = {}
     if month := next((n for n, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name}\b", lowered)), None):
         slots["month"] = month
-    elif "last month" in lowered:
+    elif re.search(r"\b(?:last|previous) month\b|\bmonth before\b", lowered):
         slots["month"] = TODAY.month - 1
     elif "this month" in lowered:
         slots["month"] = TODAY.month

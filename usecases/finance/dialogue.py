@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from guardrails import Admitted
@@ -17,7 +18,7 @@ _CUE = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|fine|right|great|good|cool|thanks|cheers|alright|i see|hmm?|oh|too (?:much|long|little|short)|no|nah|"
     r"hang on|wait)\b\W*)*"
     r"(?:and|what about|how about|what if|or|then|but|so|same (?:for|with)|instead|sorry|actually|make (?:it|that)|change (?:it|that)|"
-    r"i mean\w*|try|back to|hang on|wait|too (?:much|long|little|short)|nah?,? (?=\w* ?\w* ?\d))\b|\binstead\W*$|\bi mean(?:t)?\W*$", re.I,
+    r"i mean\w*|if (?:i|we|it)|say|try|back to|hang on|wait|too (?:much|long|little|short)|nah?,? (?=\w* ?\w* ?\d))\b|\b(?:instead|then)\W*$|\bi mean(?:t)?\W*$", re.I,
 )  # fmt: skip
 _SUBJECT = {  # words that say which calculation is meant
     "loan_repayment": r"\bloans?\b|\bborrow", "mortgage_repayment": r"mortgage|\bhouse\b|\bflat\b",
@@ -25,6 +26,9 @@ _SUBJECT = {  # words that say which calculation is meant
     "spend_abroad": r"abroad|spend|\bcard\b|euro|dollar|yen|franc|[€$¥]",
 }  # fmt: skip
 _SAME_SUM = re.compile(r"\b(?:month\w*|in total|altogether|interest|all in)\b", re.I)
+_OF_THAT = re.compile(r"\b(?:of (?:that|it|which)|is (?:that|it|this)|all in|altogether|in total)\b|^\W*(?:and )?(?:is|was) (?:that|it|this)\b", re.I)
+_ON_TOP = re.compile(r"\b(?:on top|as well|plus|too|added?)\b", re.I)
+_TOPIC = ("product", "deal", "card", "currency", "foreign", "place")  # slots that the talk before says, where a sum does not
 _PRONOUN = re.compile(r"\b(?:it|its|that|them|they|this one|that one|those|these|the same)\b", re.I)
 _COMPARE = re.compile(
     r"\b(?:compar\w+|differen\w+|versus|vs\.?|against|next to|side by side|stack|better|cheaper|dearer|or|than|which|whose)\b", re.I
@@ -58,10 +62,15 @@ def understand(conversation: Conversation, admitted: Admitted, router: Router) -
         route = "compare"
     if conversation.pending and (turn := _to_our_question(conversation.pending, text, route, guess.confidence)):
         return turn
+    sums: dict[str, Any] = conversation.state.get("sums", {})
+    if re.search(r"\b(?:the|that|to) (?:first|original) (?:one|sum|figure|offer)\b", text, re.I) and (first := conversation.state.get("first")):
+        return Turn(first["route"], text, dict(first["values"]), ask=text)
     if re.search(r"\bback to\b", text, re.I) and (sum_ := _named_sum(conversation, text)) in TOOLS:
-        return Turn(sum_, text, {**conversation.state["sums"][sum_], **TOOLS[sum_].read(text)}, ask=text)
-    if conversation.last and (turn := _follow_up(conversation.last, text, route, context)):
+        return Turn(sum_, text, {**sums[sum_], **TOOLS[sum_].read(text)}, ask=text)
+    if conversation.last and (turn := _follow_up(conversation.last, text, route, context, sums)):
         return turn
+    if route == "compare" and len(products.named(text)) < 2:  # of what no table holds: the documents' own sentences, side by side
+        return Turn("knowledge", text, context=_COMPARE.sub(" ", context))
     return Turn(route, text, TOOLS[route].read(text) if route in TOOLS else {}, context=context)
 
 
@@ -108,7 +117,7 @@ def _to_our_question(pending: dict[str, Any], text: str, route: str, confidence:
     return Turn(waiting, query, values)
 
 
-def _follow_up(last: dict[str, Any], text: str, route: str, context: str) -> Turn | None:
+def _follow_up(last: dict[str, Any], text: str, route: str, context: str, sums: dict[str, Any]) -> Turn | None:
     """A message that leans on the one before: 'and over 5 years?', 'what about the Easy Saver?', 'does it have a fee?'"""
     cue, short, mine = bool(_CUE.search(text)), len(text.split()) <= 4, products.named(text)
     if last["route"] in TOOLS and (turn := _changed_sum(last, text, route, context, cue or short)):
@@ -122,11 +131,13 @@ def _follow_up(last: dict[str, Any], text: str, route: str, context: str) -> Tur
     before = products.named(str(last["query"])) or products.named(str(last.get("answer", "")))[:1]
     if route == "compare" and len(mine) < 2 and len({*before, *mine}) > 1:
         return Turn("compare", f"{last['query']} {text}", ask=text)  # "which of those two has a fee?"
+    if route in TOOLS:
+        return _next_sum(last, text, route, cue or short, sums)
+    if cue and route in ("knowledge", "smalltalk") and not mine and parse_amount(text) and sums:
+        return _next_sum(last, text, next(reversed(sums)), True, sums)  # "fine, 40k then", after a question in between
     if len(mine) == 1 and before and cue and len(text.split()) <= 8:
         swapped = _swap(str(last["query"]), before, mine[0])
         return Turn(str(last["route"]) if last["route"] == "spend_abroad" else "knowledge", swapped, context=swapped)
-    if route in TOOLS and (cue or short) and TOOLS[route].missing(given := TOOLS[route].read(text)):
-        return Turn(route, f"{last['query']} {text}", {**TOOLS[route].read(str(last["query"])), **given}, ask=text)
     if route == "knowledge" and not mine and (cue or short or _PRONOUN.search(text) or len(text.split()) <= 7):
         topic = before[0].name if before else re.sub(r"[()]", "", str(last["query"]))[:120]
         return Turn("knowledge", f"{text} ({topic})", context=context)
@@ -135,7 +146,19 @@ def _follow_up(last: dict[str, Any], text: str, route: str, context: str) -> Tur
 
 def _changed_sum(last: dict[str, Any], text: str, route: str, context: str, leans: bool) -> Turn | None:
     """The sum of the turn before with what `text` changes in it, or None where it asks for something else."""
-    given = TOOLS[last["route"]].read(text)
+    tool, values = TOOLS[last["route"]], last["values"]
+    given = tool.read(text)
+    if re.search(r"^\W*(?:and |so )?(?:is|was) (?:that|it|this)\b", text, re.I):  # "is that with the tracker?"
+        return Turn(last["route"], str(last["query"]), dict(values), ask=text)
+    bare = re.fullmatch(r"\W*(?:[a-z]+\W+){0,2}(\d{1,2})\W*", text, re.I)
+    if bare and leans and "months" in values and not given and int(bare[1]) <= 40:
+        given = {"months": int(bare[1]) * 12}  # "nah, 3"
+    if re.search(r"\bother (?:one|fixed|fix|deal)\b", text, re.I) and values.get("deal") in ("2", "5"):
+        given["deal"] = "5" if values["deal"] == "2" else "2"
+    if "deposit" in given and "price" in values and "amount" not in given:
+        given["amount"] = values["price"] - given["deposit"]
+    if "income" in given and "income" in values and _ON_TOP.search(text):
+        given["income"] += values["income"]
     other = route in TOOLS and route != last["route"]
     if other and (re.search(_SUBJECT[route], text, re.I) or not given):
         return None
@@ -144,11 +167,26 @@ def _changed_sum(last: dict[str, Any], text: str, route: str, context: str, lean
         name = "mortgage_repayment" if route == "loan_repayment" and str(last["route"]).startswith("mortgage") else route
         return Turn(name, text, TOOLS[name].read(text))
     same = route == last["route"] and (given or _SAME_SUM.search(text))
-    if same or other or (given and leans and route not in ("advice", "compare")):
-        return Turn(last["route"], f"{last['query']} {text}", {**last["values"], **given}, ask=text)
+    about = route in (last["route"], "knowledge") and not products.named(text) and _OF_THAT.search(text) and _SAME_SUM.search(text)
+    if same or other or about or (given and leans and route != "compare"):
+        return Turn(last["route"], f"{last['query']} {text}", {**values, **given}, ask=text)
     if route == last["route"]:  # about the sum, but no other sum: "and what deposit would we need?"
         return Turn("knowledge", text, context=context)
     return None
+
+
+def _next_sum(last: dict[str, Any], text: str, route: str, leans: bool, sums: dict[str, Any]) -> Turn:
+    """A sum that takes from the talk before what it does not say: the product, and where it leans on it the amount or the term."""
+    tool, query = TOOLS[route], str(last["query"])
+    given, earlier = tool.read(text), tool.read(query)
+    taken = {k: v for k, v in earlier.items() if k in _TOPIC or (k == "months" and "product" in earlier)}
+    if given.keys() & set(_TOPIC):
+        taken = {}
+    if leans:
+        taken = {**sums.get(route, {}), **earlier} if not given.keys() & set(_TOPIC) else dict(earlier)
+    if route == "mortgage_repayment" and last["route"] == "mortgage_borrowing":
+        taken["amount"] = last["values"]["income"] * Decimal("4.5")  # "and what would that cost a month?"
+    return Turn(route, text, {**taken, **given}, ask=text)
 
 
 def _swap(query: str, before: list[products.Product], new: products.Product) -> str:

@@ -18,14 +18,14 @@ _SCALES = {"hundred": 100, "grand": 1000, "thousand": 1000, "k": 1000, "m": 10**
 _COUNT = "|".join([*_UNITS, *_TENS])
 _MORE = f"{_COUNT}|hundred|thousand|grand|million|and"
 _NUMBER_WORD = re.compile(
-    rf"\b(?:(?:a|{_COUNT})[\s-]+(?:(?:{_MORE})\b[\s-]*)*|(?:{_COUNT})\b)",
+    rf"\b(?:(?:a|{_COUNT})[\s-]+(?:(?:{_MORE})\b[\s-]*)*|(?:{_COUNT})\b)", re.I
 )  # fmt: skip
 CURRENCIES = {
     "EUR": ("€", ("euro", "euros", "eur", "spain", "france", "italy", "germany", "portugal", "greece", "ireland")),
     "USD": ("$", ("dollar", "dollars", "usd", "usa", "america", "new york", "united states")),
     "JPY": ("¥", ("yen", "jpy", "japan")),
     "CHF": ("CHF", ("franc", "francs", "chf", "switzerland")),
-    "AUD": ("A$", ("australian dollar", "australian dollars", "aud", "australia")),
+    "AUD": ("A$", ("australian dollar", "australian dollars", "aussie", "aud", "australia")),
 }
 
 
@@ -58,6 +58,9 @@ def digits(text: str) -> str:
     return _NUMBER_WORD.sub(value, text)
 
 
+_TERM = r"\bover|\b(?:stretch|extend|spread|shorten|cut)\w* (?:it |that )?(?:out )?(?:to|over)"
+
+
 def parse_amount(text: str) -> Decimal | None:
     """The first sum of money in `text`: '£10,000', '10k', '2.5 million', 'ten grand'; not years, ages, percentages or card digits."""
     pattern = (
@@ -65,12 +68,13 @@ def parse_amount(text: str) -> Decimal | None:
         r"(?![\d.,]*\d|\s*-?\s*(?:%|per ?cent|years?|yrs?|months?|days?|weeks?|hours?|old\b|cards?\b|people\b))"
     )
     text = re.sub(r"\b(\w+) and a half (thousand|grand|million)", lambda m: f"{digits(m[1] + ' ').strip()}.5 {m[2]}", text, flags=re.I)
+    text = re.sub(r"\b(?:a )?quarter of a million\b", "250000", re.sub(r"\bhalf a million\b", "500000", text, flags=re.I), flags=re.I)
     if re.search(r"\b(?:quarter|half|third|couple) (?:of )?(?:a )?(?:million|thousand|grand|hundred)\b", text, re.I):
         return None
     best: Decimal | None = None
     plain = digits(text)
     for match in re.finditer(pattern, plain, re.I):
-        if not match[1] and not match[3] and len(match[2]) < 3 and re.search(r"\bover\s*$", plain[: match.start()], re.I):
+        if not match[1] and not match[3] and len(match[2]) < 3 and re.search(rf"(?:{_TERM})\s*$", plain[: match.start()], re.I):
             continue  # "and over 30?" is a term
         value = Decimal(match[2].replace(",", "")) * _SCALES.get((match[3] or "").lower(), 1)
         named = match[1] or re.match(r"\s*(?:pounds?|quid|euros?|dollars?|yen|francs?)\b", plain[match.end() :], re.I)
@@ -83,7 +87,10 @@ def parse_amount(text: str) -> Decimal | None:
 
 
 _EARNED = r"earn|salar|income|wage|\bmake\b|\bpaid\b|\bon\b|bring|gross|take[- ]home"
-_OTHERS = r"\b(?:wife|husband|hubby|missus|partner|spouse|she|he|we|us|both|together|combined|between|girlfriend|boyfriend|other half)\b"
+_OTHERS = (
+    r"\b(?:wife|husband|hubby|missus|partner|spouse|she|he|we|us|both|together|combined|between|girlfriend|boyfriend|fianc\w+|fella|"
+    r"bloke|mrs|other half|mum|dad|sister|brother)\b"
+)
 
 
 def parse_income(text: str) -> Decimal | None:
@@ -99,6 +106,10 @@ def parse_income(text: str) -> Decimal | None:
     if not found:
         return parse_amount(text)
     total = sum((value for _, value in found), Decimal(0)) if re.search(_OTHERS, text, re.I) else found[0][1]
+    if total < 1000 and not re.search(r"£|\b(?:week|month|day|hour)", text, re.I):
+        return total * 1000  # "sorry, 54 not 45": nobody earns £54 a year
+    if total < 5000 and re.search(r"\b(?:a|per|each) week\b|\bweekly\b", text, re.I):
+        return total * 52
     return total * 12 if re.search(r"\b(?:a|per|each) month\b|\bmonthly\b", text, re.I) and total < 20_000 else total
 
 
@@ -107,7 +118,11 @@ def parse_months(text: str) -> int | None:
     plain = digits(re.sub(r"\s+and a half\b", ".5", text.lower()))
     if match := re.search(r"(\d{1,3})(?:\s*½|\.5)\s*-?\s*(?:years?|yrs?)", plain):
         return int(match[1]) * 12 + 6
-    if match := re.search(r"\bover (\d{1,2})(?=\W*$|\s+(?:then|instead))", plain):  # "and over 30?"
+    if re.search(r"\ba year\.5", plain):
+        return 18
+    if match := re.search(r"\ba (dozen|decade|couple of) ?(?:years?|yrs?)?\b", plain):
+        return {"dozen": 144, "decade": 120, "couple of": 24}[match[1]]
+    if match := re.search(rf"(?:{_TERM}) (\d{{1,2}})(?=\W*$|\s+(?:then|instead))", plain):  # "and over 30?"
         return int(match[1]) * 12
     if match := re.search(r"(\d{1,3})\s*-?\s*(years?|yrs?|y|months?|mths?)\b(?!\s*fix|\s*old)", plain):
         return int(match[1]) * (1 if match[2].startswith("m") else 12)

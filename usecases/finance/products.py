@@ -50,7 +50,7 @@ _ASPECTS = {
     "access": r"access|withdraw|take money|get at",
     "fee": r"fees?\b|cost|charge|free|expensive|cheap",
     "abroad": r"abroad|foreign|travel|holiday|overseas",
-    "overdraft": r"overdraft",
+    "overdraft": r"overdraft|overdrawn|in the red",
     "eligibility": r"eligib|who can|qualify|income|need to earn|age",
     "deposit": r"deposit|minimum|least|how much can i (?:pay|put)",
     "early": r"early|overpay",
@@ -118,8 +118,9 @@ def named(text: str) -> list[Product]:
     for other in products():  # "classic, low rate or travel card": one noun for all of them
         stem = other.name.lower().rpartition(" ")[0]
         if other.kind in kinds and stem:
-            pattern = rf"\b{re.escape(stem)}\b(?=\s*(?:,|/|&|or\b|and\b|vs\b))"
+            pattern = rf"\b{re.escape(stem)}\b(?=\s*(?:[,/&:;?]|or\b|and\b|vs?\b|one\b|versus\b|against\b|compared\b|which\b|$))"
             found += [(m.start(), m.end(), other) for m in re.finditer(pattern, lowered)]
+    found += _deals(lowered)
     found.sort(key=lambda f: (f[0] - f[1], f[0]))
     kept: list[tuple[int, int, Product]] = []
     for start, end, product in found:
@@ -128,15 +129,31 @@ def named(text: str) -> list[Product]:
     return list(dict.fromkeys(p for _, _, p in sorted(kept, key=lambda k: k[0])))
 
 
+def _deals(lowered: str) -> list[tuple[int, int, Product]]:
+    """Mortgages and Fixed Savers that go by their term or their group: "tracker vs 5 year", "your two fixed savers"."""
+    by_slug = {p.slug: p for p in products()}
+    if re.search(r"\bsaver", lowered):
+        both = re.search(r"\b(?:two|both|your) (?:of your )?fixed savers\b|\bfixed savers\b.*\b(?:compar|side by side|against)", lowered)
+        return [(both.start(), both.end(), by_slug["fixed-saver"]), (both.end(), both.end() + 1, by_slug["fixed-saver-2"])] if both else []
+    own = [("tracker", r"\btracker\b"), ("2-year", r"\b(?:2|two)[- ]?(?:yr|year)s?\b"), ("5-year", r"\b(?:5|five)[- ]?(?:yr|year)s?\b")]
+    mortgages = [p for p in products() if p.kind == "mortgage"]
+    if every := re.search(r"\b(?:all|three|your|the) (?:three )?(?:of )?(?:your )?mortgage(?:s| deals| rates)\b", lowered):
+        return [(every.start() + n, every.start() + n + 1, p) for n, p in enumerate(mortgages)]
+    marks = [(m.start(), m.end(), p) for stem, words in own for m in re.finditer(words, lowered) for p in mortgages if stem in p.name.lower()]
+    return marks if len({p for _, _, p in marks}) > 1 and re.search(r"tracker|\bfix|mortgage", lowered) else []
+
+
 def compare(text: str) -> tuple[tuple[str, ...], tuple[dict[str, str], ...], tuple[Product, ...]] | None:
     """Facts, table and products of a comparison; None when fewer than two products are named."""
-    chosen = tuple(named(text)[:3])
+    chosen = tuple(named(text)[:4])
     if len(chosen) < 2:
         return None
     bare = text.lower()  # a name is no aspect: "Low Rate Card" asks for no rate, "Travel Card" for nothing abroad
     for alias in sorted((a for p in chosen for a in (p.name.lower(), *p.aliases)), key=len, reverse=True):
         bare = bare.replace(alias, " ")
     asked = [a for a, words in _ASPECTS.items() if re.search(words, bare) and any(a in p.facts for p in chosen)]
+    if "fee" in asked and set(asked) & {"abroad", "overdraft"} and not re.search(r"\bfees?\b", bare):
+        asked.remove("fee")  # "which of them charge me abroad" asks for one thing
     shared = [a for a in chosen[0].facts if all(a in p.facts for p in chosen)]
     aspects = (asked or shared or ["rate", "fee"])[:2]
     facts = [p.facts[a] for a in aspects for p in chosen if a in p.facts]

@@ -31,7 +31,7 @@ _STOP = frozenset(
     "much many have has get got there this that will would about any from".split()
 )
 
-WORDS = 0.2  # what a full match of words counts, where a full match of meaning counts 1; chosen on the tuning half
+WORDS = 0.1  # what a full match of words counts, where a full match of meaning counts 1; chosen on the tuning half
 
 
 @dataclass(frozen=True, slots=True)

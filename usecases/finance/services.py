@@ -71,13 +71,16 @@ def _calculate(door: Door, conversation: Conversation, turn: Turn, person: custo
         slot = tool.missing(values)
     turn.values.update(values)
     if outcome := tool.early(values):
+        conversation.state.setdefault("sums", {})[turn.route] = values
         return _shown(values), outcome
     if slot:
         return Said(slot.question, "ask", {"route": turn.route, "query": turn.query, "values": values})
     if turn.route == "spend_abroad":
         values.setdefault("card", person.account)
     turn.values.update(values)
-    conversation.state.setdefault("sums", {})[turn.route] = values  # for "back to the loan, then"
+    conversation.state.setdefault("first", {"route": turn.route, "values": values})
+    conversation.state.setdefault("sums", {}).pop(turn.route, None)
+    conversation.state["sums"][turn.route] = values  # for "back to the loan, then"; the latest last
     return _shown(values), tool.run(values)
 
 

@@ -110,8 +110,39 @@ def parse_deal(text: str) -> str | None:
     """'2', '5' or 'tracker' when `text` names one of the mortgage deals."""
     if re.search(r"\btracker\b", text, re.I):
         return "tracker"
-    match = re.search(r"\b(2|two|5|five)[- ]years?[- ]fix", text, re.I)
+    match = re.search(r"\b(2|two|5|five)[- ]?(?:years?|yrs?)[- ](?:fix|deal|one\b|mortgage)", text, re.I)
     return {"two": "2", "five": "5"}.get(match[1].lower(), match[1]) if match else None
+
+
+_DEPOSIT = r"(?:deposit|saved|put(?:ting)? (?:down|in|away)|down payment|towards it)"
+_PRICE = r"(?:house|flat|home|place|property|bungalow|cottage|price|costs?|worth|asking)"
+
+
+def parse_deposit(text: str) -> Decimal | None:
+    """The sum that a buyer pays himself: '50k deposit', 'a deposit of £30,000', 'put 25k down'. A share ('15% deposit') is none."""
+    for part in re.split(r"[,;]\s|\band\b|\bwith\b|[.?!](?!\d)", text, flags=re.I):
+        if re.search(rf"\b{_DEPOSIT}\b|\bput\b.{{0,20}}\bdown\b", part, re.I) and (value := parse_amount(part)) is not None:
+            return value
+    return None
+
+
+def parse_price(text: str) -> Decimal | None:
+    """What a house costs, where `text` tells it from what is to be borrowed: beside a deposit."""
+    if not re.search(rf"\b{_DEPOSIT}\b", text, re.I):
+        return None
+    for part in re.split(r"[,;]\s|\band\b|\bwith\b|[.?!](?!\d)", text, flags=re.I):
+        if re.search(rf"\b{_PRICE}\b", part, re.I) and not re.search(_DEPOSIT, part, re.I) and (value := parse_amount(part)) is not None:
+            return value
+    return None
+
+
+def parse_mortgage(text: str) -> Decimal | None:
+    """What is to be borrowed: the sum named, or the price of the house without the deposit."""
+    if price := parse_price(text):
+        share = re.search(r"(\d{1,2}(?:\.\d+)?) ?(?:%|per ?cent) deposit|deposit of (\d{1,2}(?:\.\d+)?) ?(?:%|per ?cent)", text, re.I)
+        own = price * Decimal(share[1] or share[2]) / 100 if share else parse_deposit(text)
+        return price - own if own is not None and own < price else price
+    return None if parse_deposit(text) is not None else parse_amount(text)
 
 
 def mortgage_limits(values: Slots) -> Outcome | None:
@@ -156,6 +187,17 @@ def parse_savings(text: str) -> str | None:
     return next((p.slug for p in products.named(text) if p.kind == "savings"), None)
 
 
+def parse_saved_for(text: str) -> int | None:
+    """The term, also the one in a product's name: the 1 Year Fixed Saver runs for 12 months."""
+    fixed = re.search(r"\b(1|one|2|two)[- ](?:year|yr) fixed", text, re.I)
+    return parse_months(text) or (None if fixed is None else 24 if fixed[1].lower() in ("2", "two") else 12)
+
+
+def parse_interest(text: str) -> bool | None:
+    """True when the interest itself is asked for rather than what the money grows to."""
+    return True if re.search(r"\b(?:how much|what|just the|the) (?:of (?:that|it|which) is )?(?:just )?(?:the )?interest\b", text, re.I) else None
+
+
 def savings(values: Slots) -> Outcome:
     amount, months = values["amount"], values["months"]
     slug = values.get("product") or "easy-saver"
@@ -181,6 +223,8 @@ def savings(values: Slots) -> Outcome:
         f"{asked} in the {product.name} at {rate}% AER grows to {money(final)} after {term(months)}.",
         f"The interest is {money(final - paid)} before tax, if the rate stays the same.",
     )
+    if values.get("interest"):
+        facts = facts[::-1]
     table = ({"Product": product.name, "AER": f"{rate}%", "Paid in": money(paid), "Interest": money(final - paid), "After": money(final)},)
     return Outcome(facts, table, (product.document,))
 
@@ -217,7 +261,7 @@ def parse_foreign(text: str) -> bool | None:
     words = "|".join(
         w for _, names in CURRENCIES.values() for w in names if w.rstrip("s") in ("euro", "dollar", "franc", "yen", "eur", "usd", "chf")
     )
-    found = re.search(rf"[€$¥]\s?\d|\d[\d,.]*k?\s?(?:us |american |australian |swiss |japanese )?(?:{words})\b", text, re.I)
+    found = re.search(rf"[€$¥]\s?\d|\d[\d,.]*k?\s?(?:us |american |australian |aussie |swiss |japanese )?(?:{words})\b", text, re.I)
     return True if found and not re.search(r"£\s?\d|\d\s?(?:pounds|gbp|quid)\b", text, re.I) else None
 
 
@@ -242,17 +286,17 @@ TOOLS: dict[str, Tool] = {
             Slot("total", parse_total),
         ), loan, loan_limits),
         Tool("mortgage_repayment", (
-            Slot("amount", parse_amount, "How large a mortgage do you have in mind?", _SUM),
+            Slot("amount", parse_mortgage, "How large a mortgage do you have in mind?", _SUM),
             Slot("months", parse_months, "Over how many years? Our mortgages run from 5 to 35 years.", _TERM),
-            Slot("deal", parse_deal),
+            Slot("deal", parse_deal), Slot("price", parse_price), Slot("deposit", parse_deposit),
         ), mortgage, mortgage_limits),
         Tool("mortgage_borrowing", (
             Slot("income", parse_income, _ASK_INCOME, _SUM),
         ), borrowing),
         Tool("savings_projection", (
             Slot("amount", parse_amount, "How much would you like to save?", _SUM),
-            Slot("months", parse_months, "For how long, in months or years?", _TERM),
-            Slot("product", parse_savings),
+            Slot("months", parse_saved_for, "For how long, in months or years?", _TERM),
+            Slot("product", parse_savings), Slot("interest", parse_interest),
         ), savings),
         Tool("spend_abroad", (
             Slot("amount", parse_amount, "How much do you plan to spend or change?", _SUM),

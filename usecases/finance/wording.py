@@ -94,7 +94,7 @@ def word(
     if tools:
         text, quoted = _complete(stream.text, facts, grounding, admitted, must)
     else:
-        text, quoted = _replace(stream.text, drafted, facts, grounding, must)
+        text, quoted = _replace(stream.text, drafted, facts, grounding, admitted, must)
     glass = replace(answer.glass, model_said=stream.model_text, rejected=tuple(stream.rejected))
     text = _cite(text, facts, citations)
     answer = replace(answer, text=text, glass=glass, quoted=quoted, stopped=False)
@@ -102,17 +102,28 @@ def word(
     yield Done(answer)
 
 
-def _replace(text: str, drafted: Sequence[str], facts: Sequence[str], grounding: Grounding, must: int) -> tuple[str, bool]:
+def _replace(
+    text: str, drafted: Sequence[str], facts: Sequence[str], grounding: Grounding, admitted: Admitted, must: int
+) -> tuple[str, bool]:
     """`text` with the sentences of the documents that rejected ones drew on: the model reads better than it writes.
 
-    The first `must` facts are clearly the nearest to the question, so one of them has to be said; without any such, one of two.
+    The first `must` facts are clearly the nearest to the question, so they have to be said with their figures; without any such,
+    one of two has to be said.
     """
-    backed = {n for s in _SENTENCES.split(text) for n in grounding.support(s)}
+    parts = [s for s in _SENTENCES.split(text) if s]
+    backed = {n for s in parts for n in grounding.support(s)}
     meant = [n for s in drafted for n in grounding.support(s)[:1]]
+    asked, said = set(quantities(admitted.original)), set(quantities(text))
+    for n in range(must):
+        if n in backed and not set(quantities(facts[n])) - asked <= said:  # a half of it: "within 5 days", but not up to how much
+            parts = [s for s in parts if grounding.support(s)[:1] != [n]]
+            backed = {n for s in parts for n in grounding.support(s)}
+            meant.insert(0, n)
     if not backed.union(meant) & set(range(must or 2)):
         meant.insert(0, 0)
     added = [facts[n] for n in dict.fromkeys(meant) if n not in backed]
-    return " ".join([text, *added] if text else added), bool(added)
+    lead = [fact for fact in added if fact in facts[:must]]
+    return " ".join([*lead, *parts, *(fact for fact in added if fact not in lead)]), bool(added)
 
 
 def _complete(text: str, facts: Sequence[str], grounding: Grounding, admitted: Admitted, must: int) -> tuple[str, bool]:
