@@ -15,16 +15,14 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch.nn.functional import cross_entropy, normalize
-from transformers import AutoModel, AutoTokenizer
 
-from models import store
+from training import minilm
 from training.bank.texts import epoch, messages
 from usecases.evaluation import load
 from usecases.finance.retrieval import Index, load_passages
@@ -34,20 +32,9 @@ BATCH, SCALE, LENGTH, RATE = 64, 20.0, 64, 1e-4
 TUNE = Path(__file__).parents[2] / "usecases" / "finance" / "evaluation" / "tune.toml"
 
 
-def encoder(model: Any, tokenizer: Any, device: str) -> Callable[[Sequence[str]], torch.Tensor]:
-    """Texts to unit rows, shape (n, 384), by the mean over tokens."""
-
-    def encode(texts: Sequence[str]) -> torch.Tensor:
-        batch = tokenizer(list(texts), padding=True, truncation=True, max_length=LENGTH, return_tensors="pt").to(device)
-        mask = batch["attention_mask"].unsqueeze(-1)
-        return normalize((model(**batch).last_hidden_state * mask).sum(1) / mask.sum(1))
-
-    return encode
-
-
 def rows(encode: Callable[[Sequence[str]], torch.Tensor], texts: Sequence[str]) -> NDArray[np.float32]:
     order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-    made = np.zeros((len(texts), 384), np.float32)
+    made = np.zeros((len(texts), minilm.WIDTH), np.float32)
     with torch.no_grad():
         for n in range(0, len(order), 128):
             at = order[n : n + 128]
@@ -83,18 +70,18 @@ def main() -> None:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(given.seed)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    base = store.path("all-minilm-l6-v2")
-    tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
-    model: Any = AutoModel.from_pretrained(base, local_files_only=True).to(device)
-    model.embeddings.requires_grad_(False)
-    encode = encoder(model, tokenizer, device)
+    device = minilm.device()
+    tokenizer, model = minilm.published()
+
+    def encode(texts: Sequence[str]) -> torch.Tensor:
+        return minilm.pooled(model, tokenizer, texts, LENGTH)
+
     known = messages()
     labels = sorted({m.label for m in known})
     number = {label: n for n, label in enumerate(labels)}
     print(f"{len(known)} messages, {len(labels)} labels; published weights: {measure(encode)}", flush=True)
     start = rows(encode, [m.text for m in known])
-    centres = torch.zeros(len(labels), 384).index_add_(0, torch.tensor([number[m.label] for m in known]), torch.tensor(start))
+    centres = torch.zeros(len(labels), minilm.WIDTH).index_add_(0, torch.tensor([number[m.label] for m in known]), torch.tensor(start))
     centres = torch.nn.Parameter(normalize(centres).to(device))
     state, first = given.out / "state.pt", 0
     trained = [p for p in model.encoder.parameters() if p.requires_grad]
@@ -126,7 +113,7 @@ def main() -> None:
         print(f"epoch {n + 1}, loss {average:.3f}, {(time.time() - started) / 60:.1f} min: {measure(encode)}", flush=True)
         save_file({k: v.contiguous() for k, v in model.encoder.state_dict().items()}, given.out / "training.safetensors")
         torch.save({"epoch": n + 1, "optimizer": optimizer.state_dict(), "centres": centres.data}, state)
-    save_file({k: v.half().contiguous() for k, v in model.encoder.state_dict().items()}, given.out / "layers.safetensors")
+    minilm.write(model, given.out)
     for leftover in (state, given.out / "training.safetensors"):
         leftover.unlink(missing_ok=True)
 

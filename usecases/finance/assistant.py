@@ -29,7 +29,7 @@ CUSTOMERS: dict[str, str] = {slug: f"{p.name} - {p.account}" for slug, p in cust
 PLACEHOLDER = "Ask about accounts, cards, savings, loans or mortgages"
 ENOUGH = 0.43  # cosine below which the documents do not answer; it keeps 98 of 100 questions of the tuning half that they do
 ENCODER = "bank-questions"  # see training/bank
-LEAD = 0.03  # a sentence that is this much nearer than the next has to be said: then it is the right one 19 times of 20
+LEAD = 0.03  # a sentence that is this much nearer than the next is the right one 19 times of 20 and has to be said; else both have to
 __all__ = ["BRAND", "CUSTOMERS", "PLACEHOLDER", "SAMPLES", "prepare", "reply", "warm"]
 _ready: dict[int, tuple[Index, Router]] = {}
 _lock = Lock()
@@ -157,7 +157,7 @@ def _passages(index: Index, turn: Turn) -> tuple[tuple[str, ...], tuple[Citation
     return (
         tuple(hit.sentence for hit in near),
         tuple(Citation(n, p.title, p.section, p.text, p.slug) for n, p in enumerate(held, start=1)),
-        int(len(near) == 1 or near[0].score - near[1].score >= LEAD),
+        1 if len(near) == 1 or (near[0].score - near[1].score >= LEAD and not turn.both) else 2,
     )
 
 

@@ -18,7 +18,8 @@ _CUE = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|fine|right|great|good|cool|thanks|cheers|alright|i see|hmm?|oh|too (?:much|long|little|short)|no|nah|"
     r"hang on|wait)\b\W*)*"
     r"(?:and|what about|how about|what if|or|then|but|so|same (?:for|with)|instead|sorry|actually|make (?:it|that)|change (?:it|that)|"
-    r"i mean\w*|if (?:i|we|it)|say|try|back to|hang on|wait|too (?:much|long|little|short)|nah?,? (?=\w* ?\w* ?\d))\b|\b(?:instead|then)\W*$|\bi mean(?:t)?\W*$", re.I,
+    r"i mean\w*|if (?:i|we|it)|say|try|back to|hang on|wait|too (?:much|long|little|short)|nah?,? (?=\w* ?\w* ?\d))\b"
+    r"|\b(?:instead|then)\W*$|\bi mean(?:t)?\W*$", re.I,
 )  # fmt: skip
 _SUBJECT = {  # words that say which calculation is meant
     "loan_repayment": r"\bloans?\b|\bborrow", "mortgage_repayment": r"mortgage|\bhouse\b|\bflat\b",
@@ -26,7 +27,7 @@ _SUBJECT = {  # words that say which calculation is meant
     "spend_abroad": r"abroad|spend|\bcard\b|euro|dollar|yen|franc|[€$¥]",
 }  # fmt: skip
 _SAME_SUM = re.compile(r"\b(?:month\w*|in total|altogether|interest|all in)\b", re.I)
-_OF_THAT = re.compile(r"\b(?:of (?:that|it|which)|is (?:that|it|this)|all in|altogether|in total)\b|^\W*(?:and )?(?:is|was) (?:that|it|this)\b", re.I)
+_OF_THAT = re.compile(r"\b(?:of (?:that|it|which)|is (?:that|it|this)|all in|altogether|in total)\b", re.I)
 _ON_TOP = re.compile(r"\b(?:on top|as well|plus|too|added?)\b", re.I)
 _TOPIC = ("product", "deal", "card", "currency", "foreign", "place")  # slots that the talk before says, where a sum does not
 _PRONOUN = re.compile(r"\b(?:it|its|that|them|they|this one|that one|those|these|the same)\b", re.I)
@@ -51,6 +52,7 @@ class Turn:
     ask: str = ""
     context: str = ""
     answer: bool | None = None
+    both: bool = False  # two sentences are asked for, one beside the other
 
 
 def understand(conversation: Conversation, admitted: Admitted, router: Router) -> Turn:
@@ -63,14 +65,15 @@ def understand(conversation: Conversation, admitted: Admitted, router: Router) -
     if conversation.pending and (turn := _to_our_question(conversation.pending, text, route, guess.confidence)):
         return turn
     sums: dict[str, Any] = conversation.state.get("sums", {})
-    if re.search(r"\b(?:the|that|to) (?:first|original) (?:one|sum|figure|offer)\b", text, re.I) and (first := conversation.state.get("first")):
+    first = conversation.state.get("first")
+    if first and re.search(r"\b(?:the|that|to) (?:first|original) (?:one|sum|figure|offer)\b", text, re.I):
         return Turn(first["route"], text, dict(first["values"]), ask=text)
     if re.search(r"\bback to\b", text, re.I) and (sum_ := _named_sum(conversation, text)) in TOOLS:
         return Turn(sum_, text, {**sums[sum_], **TOOLS[sum_].read(text)}, ask=text)
     if conversation.last and (turn := _follow_up(conversation.last, text, route, context, sums)):
         return turn
     if route == "compare" and len(products.named(text)) < 2:  # of what no table holds: the documents' own sentences, side by side
-        return Turn("knowledge", text, context=_COMPARE.sub(" ", context))
+        return Turn("knowledge", text, context=_COMPARE.sub(" ", context), both=True)
     return Turn(route, text, TOOLS[route].read(text) if route in TOOLS else {}, context=context)
 
 

@@ -137,9 +137,12 @@ def _deals(lowered: str) -> list[tuple[int, int, Product]]:
         return [(both.start(), both.end(), by_slug["fixed-saver"]), (both.end(), both.end() + 1, by_slug["fixed-saver-2"])] if both else []
     own = [("tracker", r"\btracker\b"), ("2-year", r"\b(?:2|two)[- ]?(?:yr|year)s?\b"), ("5-year", r"\b(?:5|five)[- ]?(?:yr|year)s?\b")]
     mortgages = [p for p in products() if p.kind == "mortgage"]
-    if every := re.search(r"\b(?:all|three|your|the) (?:three )?(?:of )?(?:your )?mortgage(?:s| deals| rates)\b", lowered):
+    every = re.search(r"\b(?:all|three|your|the) (?:three )?(?:of )?(?:your )?mortgage(?:s| deals| rates)\b", lowered)
+    if every:
         return [(every.start() + n, every.start() + n + 1, p) for n, p in enumerate(mortgages)]
-    marks = [(m.start(), m.end(), p) for stem, words in own for m in re.finditer(words, lowered) for p in mortgages if stem in p.name.lower()]
+    marks = [
+        (m.start(), m.end(), p) for stem, words in own for m in re.finditer(words, lowered) for p in mortgages if stem in p.name.lower()
+    ]  # fmt: skip
     return marks if len({p for _, _, p in marks}) > 1 and re.search(r"tracker|\bfix|mortgage", lowered) else []
 
 

@@ -195,7 +195,8 @@ def parse_saved_for(text: str) -> int | None:
 
 def parse_interest(text: str) -> bool | None:
     """True when the interest itself is asked for rather than what the money grows to."""
-    return True if re.search(r"\b(?:how much|what|just the|the) (?:of (?:that|it|which) is )?(?:just )?(?:the )?interest\b", text, re.I) else None
+    found = re.search(r"\b(?:how much|what|just the|the) (?:of (?:that|it|which) is )?(?:just )?(?:the )?interest\b", text, re.I)
+    return True if found else None
 
 
 def savings(values: Slots) -> Outcome:

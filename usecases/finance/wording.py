@@ -107,8 +107,7 @@ def _replace(
 ) -> tuple[str, bool]:
     """`text` with the sentences of the documents that rejected ones drew on: the model reads better than it writes.
 
-    The first `must` facts are clearly the nearest to the question, so they have to be said with their figures; without any such,
-    one of two has to be said.
+    The first `must` facts are the nearest to the question, so they have to be said with their figures.
     """
     parts = [s for s in _SENTENCES.split(text) if s]
     backed = {n for s in parts for n in grounding.support(s)}
@@ -119,8 +118,7 @@ def _replace(
             parts = [s for s in parts if grounding.support(s)[:1] != [n]]
             backed = {n for s in parts for n in grounding.support(s)}
             meant.insert(0, n)
-    if not backed.union(meant) & set(range(must or 2)):
-        meant.insert(0, 0)
+    meant = [n for n in range(must) if n not in backed | set(meant)] + meant
     added = [facts[n] for n in dict.fromkeys(meant) if n not in backed]
     lead = [fact for fact in added if fact in facts[:must]]
     return " ".join([*lead, *parts, *(fact for fact in added if fact not in lead)]), bool(added)
