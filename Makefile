@@ -20,7 +20,7 @@ export VITRINE_TEXT_MODEL
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo models browser test test-unit test-pages test-models test-browser lint bench screenshots
+.PHONY: help setup demo models browser test test-unit test-pages test-models test-browser lint bench guard-report screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -58,7 +58,7 @@ browser: .venv/ready
 test: models browser  ## every test
 	$(OFFLINE) $(PY) -m pytest tests $(PYTEST)
 
-test-unit: .venv/ready  ## tests without models: seconds
+test-unit: models  ## tests that need no engine
 	$(OFFLINE) $(PY) -m pytest tests/unit $(PYTEST)
 
 test-pages: models  ## each page, headless
@@ -77,6 +77,9 @@ lint: .venv/ready  ## style, types, one-way imports
 
 bench: setup models  ## measures the models
 	$(OFFLINE) $(PY) -m benchmarks
+
+guard-report: models  ## what the guardrail finds and misses, against stock Presidio
+	$(OFFLINE) $(PY) -m benchmarks.guard_report
 
 screenshots: setup browser  ## pictures of every page
 	$(OFFLINE) $(PY) -m benchmarks.screenshots

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     text_model: str = Field(default="qwen2.5-coder-1.5b", description="Catalogue id, a path, or a hub id.")
     openai_base_url: str = "http://127.0.0.1:8000/v1"
     openai_api_key: SecretStr = SecretStr("")
+    guard_key: SecretStr = Field(default=SecretStr(""), description="Keys hashes and encryption of personal data; 32 characters or more.")
     slots: int = Field(default=4, ge=1, le=32, description="Sessions that one llama.cpp engine streams at once.")
     threads: int = Field(default=0, ge=0, description="0 means one per core.")
 

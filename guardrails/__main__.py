@@ -46,7 +46,7 @@ def _restore(row: Row, allow: frozenset[str]) -> Row:
 
 
 def _check(row: Row, allow: frozenset[str]) -> Row:
-    from guardrails.inputs import injection
+    from guardrails.injection import injection
 
     attempt, score, reason = injection(row["text"])
     return {"injection": attempt, "score": score, "reason": reason}

@@ -17,7 +17,8 @@ from errors import GenerationFailed, GuardrailBlocked
 from generators.text import Embedder, Message, SafeText, TextGenerator, TextRequest, TextStream, Usage
 from guardrails.findings import Finding
 from guardrails.grounding import Grounding
-from guardrails.inputs import clean_input, injection, without_invisible
+from guardrails.injection import Verdict, injection
+from guardrails.inputs import clean_input, without_invisible
 from guardrails.scanner import Scanner
 from guardrails.vault import Vault
 from store.audit import AuditLog
@@ -84,7 +85,7 @@ class Door:
         """Cleans, checks and pseudonymises `text`. Raises InvalidInput or GuardrailBlocked."""
         text = clean_input(text) if source == "user" else without_invisible(text)
         if source != "tool":
-            attempt, _, rule = injection(text)
+            attempt, _, rule = self._checked(text)
             if attempt:
                 self._record(session, source, f"injection: {rule}", (), len(text))
                 raise GuardrailBlocked(
@@ -95,6 +96,12 @@ class Door:
         safe = SafeText(session.vault.pseudonymise(text, findings))
         self._record(session, source, "pii", findings, len(text))
         return Admitted(text, safe, findings, source)
+
+    def _checked(self, text: str) -> Verdict:
+        try:
+            return injection(text)
+        except Exception as error:
+            raise GuardrailBlocked(f"The check for orders can't run, so nothing goes on: {error}", rule="injection") from error
 
     def embed(self, texts: Sequence[SafeText], tuned: str = "") -> NDArray[np.float32]:
         """Rows of unit length, shape (len(texts), dim), by the layers of `models/{tuned}` or by the published ones."""

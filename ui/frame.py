@@ -21,6 +21,8 @@ def frame(title: str, wide: bool = False) -> None:
                 if row.industry == industry:
                     st.page_link(row.page, label=row.title, icon=row.icon)
         st.caption("THIS DEMO")
+        st.page_link("pages/guardrail_lab.py", label="Guardrail lab", icon=":material/science:")
+        st.page_link("pages/guardrail_report.py", label="Guardrail report", icon=":material/shield:")
         st.page_link("pages/settings.py", label="Settings", icon=":material/tune:")
         st.space("small")
         engine = session_settings()

@@ -44,7 +44,7 @@ def test_home_shows_a_card_per_use_case() -> None:
     assert [s.value.split(": ")[-1] for s in app.header] == [row.title for row in USE_CASES]
 
 
-@pytest.mark.parametrize("page", [*(row.page for row in USE_CASES), "pages/settings.py"])
+@pytest.mark.parametrize("page", [*(row.page for row in USE_CASES), "pages/settings.py", "pages/guardrail_report.py", "pages/guardrail_lab.py"])
 def test_every_page_opens(page: str) -> None:
     app = opened(page)
     assert not app.exception and app.title
@@ -115,3 +115,26 @@ def test_an_export_carries_the_disclosure_and_no_personal_data() -> None:
     page = "".join(p.extract_text() for p in reader.pages)
     assert DISCLOSURE in page and "4111" not in page
     assert reader.metadata is not None and "AI assistant" in str(reader.metadata.subject)
+
+
+def test_the_lab_hides_what_it_finds_and_shows_markup_as_text() -> None:
+    app = opened("pages/guardrail_lab.py")
+    app.text_area(key="guard-lab.text").set_value("<script>alert(1)</script> I am Sarah Jones, card 4111 1111 1111 1111").run()
+    assert not app.exception
+    assert any("<PERSON_1>" in block.value and "4111" not in block.value for block in app.code)
+    assert "<script>" in shown(app) and not any("<script>" in m.value for m in app.markdown)
+    app.selectbox(key="guard-lab.operator").set_value("redact").run()
+    assert any("[PERSON]" in block.value for block in app.code)
+
+
+def test_the_lab_without_a_key_says_how_to_make_one_and_keeps_the_text() -> None:
+    app = opened("pages/guardrail_lab.py")
+    app.selectbox(key="guard-lab.operator").set_value("encrypt").run()
+    assert not app.exception and "VITRINE_GUARD_KEY" in shown(app)
+    assert "Priya" in app.text_area(key="guard-lab.text").value
+
+
+def test_the_report_shows_the_chain_and_the_covered_paths(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("VITRINE_STORE_URL", f"sqlite:///{tmp_path / 'audit.db'}")
+    app = opened("pages/guardrail_report.py")
+    assert not app.exception and "is whole" in "".join(s.value for s in app.success)

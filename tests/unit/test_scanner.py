@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
-import string
-import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from errors import GuardrailBlocked
 from guardrails import scanner as room
 from guardrails.scanner import Scanner, default_scanner
+from models import store
 
 BRAND = frozenset({"Larkfield", "Bank", "Easy", "Fixed", "Saver", "Premier", "Account", "ISA"})
 
@@ -47,9 +46,6 @@ def found(scanner: Scanner, text: str) -> list[tuple[str, str]]:
         ("CREDIT_CARD", "4111-1111-1111-1112"),  # mistyped: the check digit is wrong, the person's card is not
         ("CREDIT_CARD", "４１１１ １１１１ １１１１ １１１１"),
         ("CREDIT_CARD", "4111\u200b 1111\u00a01111 1111"),
-        ("UK_ACCOUNT", "20-00-00 12345678"),
-        ("UK_ACCOUNT", "20-00-00, account number 12345678"),
-        ("UK_ACCOUNT", "200000 12345678"),
     ],
 )
 @pytest.mark.parametrize("around", ["{}", "My details: {}, thanks.", "charged £30 on {} in 2026"])
@@ -57,15 +53,29 @@ def test_personal_data_is_found_whole(scanner: Scanner, kind: str, value: str, a
     assert (kind, value) in found(scanner, around.format(value))
 
 
+def test_bank_details_are_hidden_whole_however_they_are_written(scanner: Scanner) -> None:
+    for text in ("20-00-00 12345678", "sort code 20-00-00, account number 12345678", "my sort code is 20-00-00 and my account 12345678"):
+        hidden = {n for f in scanner.scan(text) for n in range(f.start, f.end)}
+        assert not [c for n, c in enumerate(text) if c.isdigit() and n not in hidden], text
+
+
 @pytest.mark.parametrize(
-    ("text", "value"),
-    [("My sort code is 20-00-00", "20-00-00"), ("my account number is 12345678", "12345678")],
+    ("text", "kind", "value"),
+    [("My sort code is 20-00-00", "SORT_CODE", "20-00-00"), ("my account number is 12345678", "BANK_ACCOUNT", "12345678")],
 )
-def test_half_of_the_bank_details_is_found_where_it_is_named(scanner: Scanner, text: str, value: str) -> None:
-    assert found(scanner, text) == [("UK_ACCOUNT", value)]
+def test_half_of_the_bank_details_is_found_where_it_is_named(scanner: Scanner, text: str, kind: str, value: str) -> None:
+    assert found(scanner, text) == [(kind, value)]
 
 
-@pytest.mark.parametrize("name", ["Sarah Jones", "John Smith", "Maria Garcia"])
+@pytest.mark.parametrize(
+    "address",
+    ["14 Mill Lane, Fernhill FH2 4QT", "Flat 3, 27 Hadley Road, Leeds LS6 2AB", "1600 Maple Avenue, Apt 4B, Springfield, IL 62704"],
+)
+def test_a_postal_address_is_found_as_a_whole(scanner: Scanner, address: str) -> None:
+    assert found(scanner, f"I moved, my new address is {address}.") == [("ADDRESS", address)]
+
+
+@pytest.mark.parametrize("name", ["Sarah Jones", "John Smith", "Maria Garcia", "sarah jones", "Nguyen Thi Lan", "Oluwaseun Adeyemi"])
 def test_a_persons_name_is_found(scanner: Scanner, name: str) -> None:
     assert found(scanner, f"My name is {name} and I want a loan") == [("PERSON", name)]
 
@@ -120,15 +130,6 @@ def test_many_readers_at_once_find_the_same(scanner: Scanner) -> None:
     assert all(row[0] == ("PERSON", "Sarah Jones") and row[1][0] == "EMAIL_ADDRESS" for row in results)
 
 
-def test_new_words_are_forgotten_so_a_long_demo_does_not_fill_the_memory(scanner: Scanner) -> None:
-    vocabulary = scanner._analyzer.nlp_engine.get_nlp("en").vocab
-    scanner.scan("A first sentence, for what is learnt once.")
-    before = len(vocabulary.strings)
-    for _ in range(5):
-        scanner.scan(" ".join("".join(random.choices(string.ascii_letters, k=12)) for _ in range(60)))
-    assert len(vocabulary.strings) - before < 30
-
-
 class _Broken:
     def __init__(self, error: BaseException) -> None:
         self._error = error
@@ -137,35 +138,28 @@ class _Broken:
         raise self._error
 
 
-@pytest.mark.parametrize("error", [RuntimeError("torn"), SystemExit(1), MemoryError()])
+@pytest.mark.parametrize("error", [RuntimeError("torn"), MemoryError()])
 def test_a_scanner_that_breaks_stops_the_turn(error: BaseException) -> None:
     scanner = Scanner.__new__(Scanner)
-    scanner._allow, scanner._analyzer = frozenset(), _Broken(error)
+    scanner._allow, scanner._tagger = frozenset(), _Broken(error)
     with pytest.raises(GuardrailBlocked, match="nothing goes on") as stopped:
         scanner.scan("hello")
     assert stopped.value.rule == "scanner"
 
 
-@pytest.mark.parametrize("error", [SystemExit(1), OSError("no model"), ImportError("no spaCy")])
+@pytest.mark.parametrize("error", [OSError("no model"), ImportError("no torch")])
 def test_a_scanner_that_cannot_start_stops_the_turn(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr(room, "_analyzer", fail)
+    monkeypatch.setattr(room, "_tagger", fail)
     with pytest.raises(GuardrailBlocked, match="can't start") as stopped:
         Scanner()
     assert stopped.value.rule == "scanner"
 
 
-def test_a_missing_language_model_is_named_and_not_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    import spacy.cli
-
-    def download(*_: object, **__: object) -> None:
-        raise AssertionError("went to the network")
-
-    monkeypatch.setattr(spacy.cli, "download", download)
-    monkeypatch.setattr(room, "MODEL", "en_core_web_nowhere")
-    monkeypatch.setattr(room, "_analyzer", room._analyzer.__wrapped__)
-    with pytest.raises(GuardrailBlocked, match="en_core_web_nowhere is not installed.*pip install"):
+def test_missing_weights_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(store, "CATALOGUE", tmp_path / "catalogue.toml")
+    monkeypatch.setattr(room, "_tagger", room._tagger.__wrapped__)
+    with pytest.raises(GuardrailBlocked, match="can't start.*pii-tagger"):
         Scanner()
-    assert "spacy" in sys.modules

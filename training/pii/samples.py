@@ -18,7 +18,7 @@ from tests.pii.people import Person, _part, person
 from tests.pii.values import KINDS
 
 HERE = Path(__file__).parent
-NEGATIVES, DISGUISED, JOINED, OWN_NAMES = 0.22, 0.4, 0.2, 0.4
+NEGATIVES, DISGUISED, JOINED, OWN_NAMES = 0.4, 0.4, 0.2, 0.4
 RARE = frozenset((
     "IN_AADHAAR", "IN_PAN", "IMSI", "UK_NINO", "UK_NHS", "CRYPTO", "ROUTING_NUMBER", "SORT_CODE", "DRIVER_LICENSE", "INSURANCE_ID",
     "PASSPORT",
@@ -29,12 +29,12 @@ class Samples:
     """An endless, seeded stream; `kept_back` gives the texts that no training step sees."""
 
     def __init__(self) -> None:
-        table = tomllib.loads((HERE / "templates.toml").read_text("utf-8"))["templates"]
         rows = [
-            Template(f"{domain}-{n}", domain, text.replace(":title_surname", ":formal"))
-            for domain, texts in table.items() for n, text in enumerate(texts)
+            Template(f"{file.stem}-{domain}-{n}", domain, text.replace(":title_surname", ":formal"))
+            for file in sorted(HERE.glob("templates*.toml"))
+            for domain, texts in tomllib.loads(file.read_text("utf-8"))["templates"].items() for n, text in enumerate(texts)
         ]  # fmt: skip
-        negatives = tomllib.loads((HERE / "negatives.toml").read_text("utf-8"))["texts"]
+        negatives = [t for f in sorted(HERE.glob("negatives*.toml")) for t in tomllib.loads(f.read_text("utf-8"))["texts"]]
         self._texts = [row for row in rows if not _held(row.text)]
         self._kept = [row for row in rows if _held(row.text)]
         self._negatives = [text for text in negatives if not _held(text)]

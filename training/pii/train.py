@@ -3,12 +3,14 @@
     python -m training.pii.train --steps 3000 --out DIR      # goes on from DIR's checkpoint where there is one
 
 Runs on a CPU and on a GPU. Texts are folded as the guardrail folds them (`guardrails/normalise.py`), so that the tagger sees at run
-time what it saw here. DIR gets `model.safetensors`, `log.csv` (step, loss, F1 on texts kept back) and the optimizer's state.
+time what it saw here. DIR gets `log.csv` (step, loss, F1 on texts kept back), what training needs to go on (`model.safetensors`,
+`state.pt`), and what the app loads: `layers.safetensors` (float16, 21 MB) and `labels.json`.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,6 +24,7 @@ from guardrails.normalise import fold
 from models import store
 from tests.pii.corpus import Sample
 from tests.pii.values import KINDS
+from training import minilm
 from training.pii.samples import Samples
 
 LABELS = ("O", *(f"{part}-{kind}" for kind in sorted(KINDS) for part in "BI"))
@@ -119,6 +122,8 @@ def main() -> None:
                 log.write(f"{step},{average:.5f},{score:.5f}\n")
             save_file({k: v.contiguous() for k, v in model.state_dict().items()}, given.out / "model.safetensors")
             torch.save({"step": step, "optimizer": optimizer.state_dict()}, state)
+    minilm.write(model.bert, given.out, model.classifier)
+    (given.out / "labels.json").write_text(json.dumps(LABELS) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
