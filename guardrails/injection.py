@@ -27,11 +27,19 @@ from models import store
 
 NAME = "injection"
 SCALE = 10.0  # as in training: cosines are small numbers
-ENOUGH = 0.94  # blocks 2 % of the harmless texts that training kept back, among them every near miss that we could think of
+ENOUGH = 0.96  # blocks one in a hundred of the harmless texts that training kept back
 WINDOW, STRIDE = 50, 35  # words
 _DELIMITERS = re.compile(
     r"<\|?(im_start|im_end|system|assistant)\|?>|\[/?INST\]|^#{2,}\s*system\b|^\s{0,8}(system|assistant)\s?:", re.I | re.M
 )
+_PLAIN = (  # what is said so openly needs no judge
+    ("override", re.compile(
+        r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|all your|system)\b"
+        r".{0,30}\b(?:instructions?|rules?|prompts?|guidelines?)\b", re.I | re.S)),
+    ("role play", re.compile(
+        r"\byou are now\b.{0,40}\b(?:dan|unrestricted|jailbroken|developer mode|no (?:rules|restrictions|limits))\b", re.I)),
+    ("delimiters", _DELIMITERS),
+)  # fmt: skip
 _UNSEEN = re.compile(
     r"<!--(?P<comment>.{3,2000}?)-->|<(?P<tag>\w{1,12})\b[^<>]{0,300}(?:display\s{0,8}:\s{0,8}none|visibility\s{0,8}:\s{0,8}hidden|"
     r"font-size\s{0,8}:\s{0,8}[01](?:px|pt)?\b|\bhidden\b)[^<>]{0,300}>(?P<inside>[^<]{3,2000})", re.I | re.S,
@@ -54,8 +62,8 @@ class Verdict(NamedTuple):
 def injection(text: str) -> Verdict:
     """Whether `text` is an attempt. Raises GeneratorUnavailable when the classifier's weights are missing."""
     plain = fold(unicodedata.normalize("NFKC", INVISIBLE.sub("", text))).text
-    if _DELIMITERS.search(plain):
-        return Verdict(True, 0.95, "delimiters")
+    if rule := next((name for name, pattern in _PLAIN if pattern.search(plain)), None):
+        return Verdict(True, 0.97, rule)
     views = [("order to the model", piece) for piece in _windows(plain)]
     views += [(reason, piece) for reason, hidden in _hidden(plain) for piece in _windows(hidden)]
     views = list(dict.fromkeys(views))

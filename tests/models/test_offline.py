@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from guardrails import scanner
+from generators import minilm
+from guardrails import injection, scanner
 from guardrails.build import open_door
 from settings import Settings
 from usecases.chat import Conversation, Done
@@ -66,8 +67,9 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def test_a_question_is_answered_and_nothing_tries_to_leave(attempts: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):  # the promise is ours, not a switch's
         monkeypatch.delenv(name, raising=False)
-    scanner.default_scanner.cache_clear()  # what other tests have loaded already could hide an attempt
-    scanner._analyzer.cache_clear()
+    # what other tests have loaded already could hide an attempt
+    for cached in (scanner.default_scanner, scanner._tagger, injection._classifier, minilm.tuned, minilm.published):
+        cached.cache_clear()
     door = open_door(Settings(text_engine="llama.cpp", text_model="smollm2-135m"), assistant.BRAND)
     conversation = Conversation.start("amelia", "offline")
     answers = [event.answer for event in assistant.reply(door, conversation, QUESTION) if isinstance(event, Done)]

@@ -32,7 +32,7 @@ def found(scanner: Scanner, text: str) -> list[tuple[str, str]]:
         ("PHONE_NUMBER", "07700 900123"),
         ("PHONE_NUMBER", "07700900123"),
         ("PHONE_NUMBER", "+44 7700 900123"),
-        ("PHONE_NUMBER", "0044 7700 900123"),
+        ("PHONE_NUMBER", "+44 (0)7700 900123"),
         ("PHONE_NUMBER", "020 7946 0958"),
         ("PHONE_NUMBER", "+49 30 123456"),
         ("IBAN_CODE", "GB29 NWBK 6016 1331 9268 19"),
@@ -85,7 +85,7 @@ def test_a_persons_name_is_found(scanner: Scanner, name: str) -> None:
     [
         "£10,000", "10000", "a £250,000 mortgage over 25 years at 4.75%", "£12345678 in my account", "12,345,678.90 pounds",
         "in 2026", "from 1985 to 2026", "1 May 2027", "2026-11-03", "14/05/2027", "between 01-02-26 and 03-04-26",
-        "01-02-2026 to 02-03-2026", "my account since 01-02-26", "5.25% AER", "8:00-20:00", "48 months, 10 000 pounds",
+        "01-02-2026 to 02-03-2026", "a customer since 01-02-26", "5.25% AER", "8:00-20:00", "48 months, 10 000 pounds",
         "Larkfield Bank", "Easy Saver", "The Fixed Saver pays 4.1%", "Premier Account", "£1,000 to £25,000", "2.75% of £300 is £8.25",
         "", " ", "\n",
     ],
