@@ -29,9 +29,7 @@ NAME = "injection"
 SCALE = 10.0  # as in training: cosines are small numbers
 ENOUGH = 0.96  # blocks one in a hundred of the harmless texts that training kept back
 WINDOW, STRIDE = 50, 35  # words
-_DELIMITERS = re.compile(
-    r"<\|?(im_start|im_end|system|assistant)\|?>|\[/?INST\]|^#{2,}\s*system\b|^\s{0,8}(system|assistant)\s?:", re.I | re.M
-)
+_DELIMITERS = re.compile(r"<\|?(?:im_start|im_end|system|assistant)\|?>|\[/?INST\]", re.I)
 _PLAIN = (  # what is said so openly needs no judge
     ("override", re.compile(
         r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|all your|system)\b"

@@ -1,4 +1,4 @@
-"""The guardrail lab: a text or a file goes through scan and operators, in the open. Nothing is kept, and no model but the scanner's runs."""
+"""The guardrail lab: a text or a file goes through scan and operators, in the open. Nothing is kept, and no engine runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.frame import plain
 
 SAMPLES = {
     "Bank": (
-        "Hello, I'm Priya Raman. My card 4111 1111 1111 1111 was charged £42.50 at Noodle Yard on 3 November, and I never went there. "
+        "Hello, I'm Priya Raman. My card 4111 1111 1111 1111 was charged £42.50 at Noodle Yard on 3 November, and I never went. "
         "My number is 07700 900123 or priya.raman@example.com. Please write to 14 Mill Lane, Fernhill FH2 4QT; my account is 20-00-00 12345678."
     ),
     "Clinic": (

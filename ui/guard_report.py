@@ -47,7 +47,8 @@ def _measured(figures: dict[str, Any]) -> None:
     ours, theirs, orders = figures["vitrine"], figures["presidio"], figures["injection"]
     st.markdown(
         f"On this synthetic set: {figures['texts']:,} English texts with personal data of {len(ours['by_kind'])} kinds, "
-        f"much of it in disguise, and {figures['negatives']} hard negatives. No rule and no weight was tuned on its templates or names. In brackets: 95 % interval. "
+        f"much of it in disguise, and {figures['negatives']} hard negatives. No rule and no weight was tuned on its templates or names. "
+        "In brackets: 95 % interval. "
         "Beside it: Presidio with all its default recognisers, on the same texts in the same run."
     )  # fmt: skip
     rows = [{"": label, "Vitrine": _shown(ours[key]), "Stock Presidio": _shown(theirs[key])} for key, label in _FIGURES.items()]

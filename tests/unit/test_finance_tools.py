@@ -33,7 +33,8 @@ def facts(tool: str, text: str, **more: Any) -> str:
         ("at 4.5% for 2 years", None),
         ("one of my cards", None),
         ("I'm 30 years old", None),
-        ("a quarter of a million", None),
+        ("a quarter of a million", "250000"),
+        ("a deposit of £50,000", "50000"),
     ],
 )
 def test_a_sum_is_read_and_a_term_or_rate_is_not_taken_for_one(text: str, amount: str | None) -> None:
@@ -135,6 +136,7 @@ def test_every_figure_of_the_product_table_stands_in_its_document() -> None:
         for sentence in [*product.facts.values(), *product.fits.values()]:
             for figure in re.findall(r"£[\d,]+|\d+(?:\.\d+)?%", sentence):
                 held = texts[product.document] + texts["mortgage-overpayment"] * (product.kind == "mortgage")
+                held += texts["using-cards-abroad"] * ("abroad" in sentence)
                 assert figure in held, f"{figure} of {product.name} is not in {product.document}.md"
 
 

@@ -25,12 +25,16 @@ SPOKEN = UTTERANCES.with_name("spoken.toml")
 PER_ROUTE = 80
 MARGIN = 0.08
 C = 30  # inverse strength of the ridge penalty, chosen with PER_ROUTE on the tuning half
+_PLACEHOLDER = re.compile(r"<[A-Z]+(?:_[A-Z]+)*_\d+>")
 SURE, SAME = 0.8, 0.45  # below this probability, a question this near to one that the documents answer is left to them
 
 
 def in_context(text: str, before: Sequence[str] = ()) -> str:
-    """`text` as the encoder was trained to read it (`training/bank`), with the one or two messages before it, latest first."""
-    return " << ".join([text, *(said[:200] for said in before[:2])])
+    """`text` as the encoder was trained to read it (`training/bank`), with the one or two messages before it, latest first.
+
+    Without the guard's placeholders: they say whose matter it is, never which, and the encoder has not met them.
+    """
+    return " << ".join(_PLACEHOLDER.sub("", said) for said in [text, *(said[:200] for said in before[:2])])
 
 
 class Guess(NamedTuple):
