@@ -20,7 +20,8 @@ from ui.frame import plain
 SAMPLES = {
     "Bank": (
         "Hello, I'm Priya Raman. My card 4111 1111 1111 1111 was charged £42.50 at Noodle Yard on 3 November, and I never went. "
-        "My number is 07700 900123 or priya.raman@example.com. Please write to 14 Mill Lane, Fernhill FH2 4QT; my account is 20-00-00 12345678."
+        "My number is 07700 900123 or priya.raman@example.com. Please write to 14 Mill Lane, Fernhill FH2 4QT; "
+        "my account is 20-00-00 12345678."
     ),
     "Clinic": (
         "Pt: OKAFOR, Chidi (he/him), DOB 14/02/1961, NHS 943 476 5919, MRN 00482913. Seen by Dr. Lindqvist for Parkinson's; BP 128/76. "

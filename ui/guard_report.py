@@ -66,7 +66,11 @@ def _measured(figures: dict[str, Any]) -> None:
         _by(figures, "by_kind", {})
     with right, st.expander("Hidden whole, by disguise", icon=":material/theater_comedy:"):
         _by(figures, "by_disguise", _DISGUISES)
-    st.caption(f"Measured on {figures['date']}; again by: make guard-report. A synthetic set is not your data: try your own in the lab.")
+    st.caption(
+        f"Measured on {figures['date']}; again by: make guard-report. "
+        "The tagger's threshold and one rule against orders were chosen on other texts, but with totals of this set in view. "
+        "A synthetic set is not your data: try your own in the lab."
+    )
 
 
 def _by(figures: dict[str, Any], group: str, names: dict[str, str]) -> None:
