@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from errors import InvalidInput
+from guardrails.findings import merged
 from guardrails.formats.cleaner import Clean, Cleaner, Column
 from guardrails.formats.document import clean_document
 from guardrails.formats.limits import LARGEST, reading, unpacked
@@ -21,7 +22,6 @@ from guardrails.formats.picture import clean_picture
 from guardrails.formats.table import clean_table
 from guardrails.formats.text import clean_json, clean_text, decoded
 from guardrails.formats.workbook import clean_workbook
-from guardrails.operators import merged
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 MIME = {

@@ -26,7 +26,7 @@ from typing import Literal, get_args
 
 from errors import InvalidInput
 from guardrails.coarser import coarser
-from guardrails.findings import Finding
+from guardrails.findings import Finding, merged
 from guardrails.surrogates import Surrogates, canonical
 from guardrails.vault import Vault
 from settings import Settings
@@ -125,19 +125,6 @@ class Operators:
             case "generalise":
                 rough = coarser(value, kind, self._today)
                 return gone if rough is None or value.casefold() in rough.casefold() else rough
-
-
-def merged(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings in order of position; those that overlap as one, of the surest one's type. Empty ones fall out."""
-    out: list[Finding] = []
-    for span in sorted((f for f in findings if f.start < f.end), key=lambda f: f.start):
-        if out and span.start < out[-1].end:
-            last = out[-1]
-            best = max(last, span, key=lambda f: f.score)
-            out[-1] = Finding(last.start, max(last.end, span.end), best.type, best.score, best.recogniser)
-        else:
-            out.append(span)
-    return out
 
 
 def masked(value: str) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 
 from errors import GuardrailBlocked
 from guardrails.context import Context
-from guardrails.findings import Finding
+from guardrails.findings import Finding, merged
 from guardrails.normalise import Folded, fold, spoken
 from guardrails.recognisers import RULES
 from guardrails.tagger import Tagger
@@ -42,7 +42,7 @@ class Scanner:
             rows += [self._trimmed(text, row) for row in self._tagger.find(folded)]
         except Exception as error:
             raise GuardrailBlocked(f"The PII scanner failed, so nothing goes on: {error}", rule="scanner") from error
-        return _merged(row for row in rows if row.start < row.end)
+        return merged(rows, _rank)
 
     def _trimmed(self, text: str, row: Finding) -> Finding:
         """A person's name without the allowed words around it; empty when nothing is left."""
@@ -65,19 +65,6 @@ def _ruled(view: Folded) -> Iterator[Finding]:
     for rule in RULES:
         for start, end, score in rule.find(view.text, context):
             yield Finding(*view.typed(start, end), rule.type, round(score, 2), rule.name)
-
-
-def _merged(rows: Iterator[Finding]) -> list[Finding]:
-    """Findings that touch the same characters as one, as long as both, with the type of the surest; in order of position."""
-    kept: list[Finding] = []
-    for row in sorted(rows, key=lambda f: (f.start, -f.end)):
-        if kept and row.start < kept[-1].end:
-            last = kept[-1]
-            best = max(last, row, key=_rank)
-            kept[-1] = Finding(last.start, max(last.end, row.end), best.type, best.score, best.recogniser)
-        else:
-            kept.append(row)
-    return kept
 
 
 def _rank(row: Finding) -> tuple[bool, float, int]:

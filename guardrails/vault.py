@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from errors import InvalidInput
-from guardrails.findings import Finding
+from guardrails.findings import Finding, merged
 
 _CANONICAL = re.compile(r"<([A-Z]+(?:_[A-Z]+)*)_([1-9][0-9]*)>")
 _BRACKETS = r"<\s*[A-Za-z]+(?:[ _-]+[A-Za-z]+)*[ _-]+[0-9]+\s*>"
@@ -39,16 +39,8 @@ class Vault:
     def pseudonymise(self, text: str, findings: Sequence[Finding]) -> str:
         """`text` with each finding as a token; findings that overlap become one, of the surest one's type."""
         typed = [Finding(m.start(), m.end(), "TYPED", 0.0, "vault") for m in _TYPED.finditer(text)]
-        merged: list[Finding] = []
-        for span in sorted([*typed, *(f for f in findings if f.start < f.end)], key=lambda f: f.start):
-            if merged and span.start < merged[-1].end:
-                last = merged[-1]
-                best = max(last, span, key=lambda f: f.score)
-                merged[-1] = Finding(last.start, max(last.end, span.end), best.type, best.score, best.recogniser)
-            else:
-                merged.append(span)
         out, at = [], 0
-        for span in merged:
+        for span in merged([*typed, *findings]):
             out += [text[at : span.start], self._token(text[span.start : span.end], span.type)]
             at = span.end
         return "".join([*out, text[at:]])
