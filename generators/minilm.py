@@ -7,14 +7,30 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from models import store
 
 
-@cache
+# One at a time: two threads that load at once would each keep a copy, and transformers' lazy imports break under them.
+_loading = RLock()
+
+
 def published(folder: Path) -> tuple[Any, Any]:
     """Tokenizer and model from the models' cache."""
+    with _loading:
+        return _published(folder)
+
+
+def tuned(folder: Path, name: str) -> tuple[Any, dict[str, Any]]:
+    """The model with the layers of `models/{name}` in place of its own, and what else their file holds: `head.weight`, `head.bias`."""
+    with _loading:
+        return _tuned(folder, name)
+
+
+@cache
+def _published(folder: Path) -> tuple[Any, Any]:
     from transformers import AutoModel, AutoTokenizer, logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -25,8 +41,7 @@ def published(folder: Path) -> tuple[Any, Any]:
 
 
 @cache
-def tuned(folder: Path, name: str) -> tuple[Any, dict[str, Any]]:
-    """The model with the layers of `models/{name}` in place of its own, and what else their file holds: `head.weight`, `head.bias`."""
+def _tuned(folder: Path, name: str) -> tuple[Any, dict[str, Any]]:
     from safetensors.torch import load_file
     from transformers import BertModel
 

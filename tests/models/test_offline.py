@@ -68,7 +68,7 @@ def test_a_question_is_answered_and_nothing_tries_to_leave(attempts: list[str], 
     for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):  # the promise is ours, not a switch's
         monkeypatch.delenv(name, raising=False)
     # what other tests have loaded already could hide an attempt
-    for cached in (scanner.default_scanner, scanner._tagger, injection._classifier, minilm.tuned, minilm.published):
+    for cached in (scanner.default_scanner, scanner._tagger, injection._classifier, minilm._tuned, minilm._published):
         cached.cache_clear()
     door = open_door(Settings(text_engine="llama.cpp", text_model="smollm2-135m"), assistant.BRAND)
     conversation = Conversation.start("amelia", "offline")
