@@ -12,7 +12,6 @@ from typing import Any
 
 from models import store
 
-
 # One at a time: two threads that load at once would each keep a copy, and transformers' lazy imports break under them.
 _loading = RLock()
 
