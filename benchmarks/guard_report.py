@@ -26,6 +26,7 @@ from guardrails.figures import REPORT
 from guardrails.findings import Finding
 from guardrails.injection import injection
 from guardrails.scanner import Scanner
+from guardrails.streaming import StreamCleaner
 from tests.pii.corpus import Sample, compose, corpus, load
 from usecases.evaluation import share
 
@@ -95,6 +96,28 @@ def measure(scan: Scan, samples: Sequence[Sample], negatives: Sequence[str]) -> 
     }
 
 
+def streamed(scan: Scan, samples: Sequence[Sample], seed: int) -> Shares:
+    """Texts that leak when they arrive in pieces of one to seven characters, as `guardrails/streaming.py` lets them out."""
+    rng, leaking, texts = random.Random(seed), 0, 0
+    for sample in samples:
+        cleaner, out, at = StreamCleaner(scan, _blacked), "", 0
+        while at < len(sample.text):
+            size = rng.randint(1, 7)
+            out += cleaner.feed(sample.text[at : at + size])
+            at += size
+        out += cleaner.close()
+        texts += bool(sample.spans)
+        leaking += any(out[n].isalnum() for span in sample.spans for n in range(span.start, span.end))
+    return share(leaking, texts)
+
+
+def _blacked(text: str, found: Sequence[Finding]) -> str:
+    """`text` with findings as blanks, letter for letter, so that positions stay."""
+    for row in found:
+        text = f"{text[: row.start]}{' ' * (row.end - row.start)}{text[row.end :]}"
+    return text
+
+
 def attacks(check: Callable[[str], bool]) -> Shares:
     table = tomllib.loads((PII / "injection_report.toml").read_text("utf-8"))
     started = time.perf_counter()
@@ -120,7 +143,8 @@ def main() -> None:
     ours.scan("warm"), theirs("warm")
     result = {
         "date": date.today().isoformat(), "texts": len(samples), "negatives": len(negatives), "seed": given.seed,
-        "vitrine": measure(ours.scan, samples, negatives), "presidio": measure(theirs, samples, negatives),
+        "vitrine": measure(ours.scan, samples, negatives), "streamed_leaking": streamed(ours.scan, samples, given.seed),
+        "presidio": measure(theirs, samples, negatives),
         "injection": attacks(lambda text: injection(text)[0]),
     }  # fmt: skip
     print(table(result))
@@ -139,6 +163,7 @@ def table(result: dict[str, Any]) -> str:
     lines += [f"{key:28} {shown(ours[key]):24} | {shown(theirs[key])}" for key in ours if not key.startswith("by_")]
     for group in ("by_kind", "by_disguise"):
         lines += [f"  {key:26} {shown(value):24} | {shown(theirs[group][key])}  n={value['n']}" for key, value in ours[group].items()]
+    lines.append(f"texts leaking in pieces      {shown(result['streamed_leaking'])}")
     lines += [f"injection {key:18} {shown(value)}" for key, value in result["injection"].items()]
     return "\n".join(lines)
 

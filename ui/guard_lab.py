@@ -12,7 +12,7 @@ from errors import ShowcaseError
 from guardrails.files import Cleaned, clean_file
 from guardrails.findings import Finding
 from guardrails.injection import injection
-from guardrails.operators import OPERATORS, Operator, Operators
+from guardrails.operators import OPERATORS, Operator, Operators, guard_key
 from guardrails.policy import DENIED, Policy
 from settings import current
 from ui.frame import plain
@@ -71,7 +71,7 @@ def _policy() -> tuple[Policy, Operator]:
         threshold = right.slider("Least score", 0.0, 1.0, 0.4, 0.05, key="guard-lab.threshold")
         allow = left.text_input("Never hide (commas between)", key="guard-lab.allow", placeholder="Noodle Yard, Fernhill")
         deny = right.text_input("Always hide (commas between)", key="guard-lab.deny", placeholder="Project Bluebird")
-        if not current().guard_key.get_secret_value():
+        if guard_key(current()) is None:
             st.caption("Hash and encryption need a key: set VITRINE_GUARD_KEY to 32 characters or more.")
     return Policy(threshold, allow=_entries(allow), deny=_entries(deny)), default
 
@@ -81,12 +81,13 @@ def _entries(text: str) -> tuple[str, ...]:
 
 
 def _operators(default: Operator, by_type: dict[str, Operator] | None = None) -> Operators:
-    key = current().guard_key.get_secret_value()
-    return Operators(default, by_type, key=key.encode() or None)
+    return Operators(default, by_type, key=guard_key(current()))
 
 
 def _text(text: str, policy: Policy, default: Operator) -> None:
-    found, orders = policy.find(text), injection(text)
+    if st.session_state.get("guard-lab.read", (None,))[0] != (text, policy):  # another operator needs no other scan
+        st.session_state["guard-lab.read"] = ((text, policy), policy.find(text), injection(text))
+    _, found, orders = st.session_state["guard-lab.read"]
     if orders.attempt:
         st.warning(f"This gives orders to a model ({orders.reason}, score {orders.score:.2f}). In a chat it would be stopped.",
                    icon=":material/front_hand:")  # fmt: skip

@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = minilm.device()
     base = store.path("all-minilm-l6-v2")
     tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
     model: Any = BertForTokenClassification.from_pretrained(base, num_labels=len(LABELS), local_files_only=True).to(device)

@@ -43,10 +43,9 @@ def prepare(door: Door) -> tuple[Index, Router]:
 
     with _lock:
         if id(door) not in _ready:
-            passages = load_passages()
-            asked = [question for passage in passages for question, _ in passage.asked]
             name = f"{ENCODER} {hashlib.sha256(store.trained(ENCODER).read_bytes()).hexdigest()}"  # other weights, other rows
-            _ready[id(door)] = Index(passages, embed, name), Router(embed, asked, name)
+            index = Index(load_passages(), embed, name)
+            _ready[id(door)] = index, Router(embed, index.questions, index.asked, name)
         return _ready[id(door)]
 
 

@@ -151,7 +151,8 @@ def _changed_sum(last: dict[str, Any], text: str, route: str, context: str, lean
     """The sum of the turn before with what `text` changes in it, or None where it asks for something else."""
     tool, values = TOOLS[last["route"]], last["values"]
     given = tool.read(text)
-    if re.search(r"^\W*(?:and |so )?(?:is|was) (?:that|it|this)\b", text, re.I):  # "is that with the tracker?"
+    about = re.search(r"^\W*(?:and |so )?(?:is|was) (?:that|it|this)\b", text, re.I)
+    if about and (given or _SAME_SUM.search(text)):  # "is that with the tracker?", but not "is it tax free?"
         return Turn(last["route"], str(last["query"]), dict(values), ask=text)
     bare = re.fullmatch(r"\W*(?:[a-z]+\W+){0,2}(\d{1,2})\W*", text, re.I)
     if bare and leans and "months" in values and not given and int(bare[1]) <= 40:
@@ -170,8 +171,8 @@ def _changed_sum(last: dict[str, Any], text: str, route: str, context: str, lean
         name = "mortgage_repayment" if route == "loan_repayment" and str(last["route"]).startswith("mortgage") else route
         return Turn(name, text, TOOLS[name].read(text))
     same = route == last["route"] and (given or _SAME_SUM.search(text))
-    about = route in (last["route"], "knowledge") and not products.named(text) and _OF_THAT.search(text) and _SAME_SUM.search(text)
-    if same or other or about or (given and leans and route != "compare"):
+    of_that = route in (last["route"], "knowledge") and not products.named(text) and _OF_THAT.search(text) and _SAME_SUM.search(text)
+    if same or other or of_that or (given and leans and route != "compare"):
         return Turn(last["route"], f"{last['query']} {text}", {**values, **given}, ask=text)
     if route == last["route"]:  # about the sum, but no other sum: "and what deposit would we need?"
         return Turn("knowledge", text, context=context)

@@ -114,15 +114,16 @@ class Index:
         sentences = [f"{p.title}: {s}" for p, s in self._hits]
         place = {(id(p), s): n for n, (p, s) in enumerate(self._hits)}
         asked = [(question, place[id(p), s]) for p in passages for question, s in p.asked]
+        self.questions = [question for question, _ in asked]
         self._answers = np.array([n for _, n in asked], dtype=int)
         rows = cached_rows([*sentences, *(question for question, _ in asked)], embed, name, "bank")
-        self._sentences, self._asked = np.split(rows, [len(sentences)])
+        self._sentences, self.asked = np.split(rows, [len(sentences)])
 
     def search(self, query: str, top: int = 6, context: str = "") -> list[Hit]:
         """The best `top` sentences, best first. `context` is `query` with what was said before it, as `in_context` puts it."""
         row = self._embed([context or query])[0]
         near = self._sentences @ row
-        np.maximum.at(near, self._answers, self._asked @ row)
+        np.maximum.at(near, self._answers, self.asked @ row)
         lexical = np.asarray(self._bm25.get_scores(tokens(query)))
         score = near + WORDS * lexical / max(float(lexical.max()), 1e-6)
         best = [(*self._hits[i], float(score[i]), float(near[i])) for i in np.argsort(-score)[:top]]

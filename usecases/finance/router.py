@@ -64,21 +64,19 @@ def _fill(pattern: str, template: str, options: Callable[[str], Sequence[str]]) 
 
 
 class Router:
-    """`embed` maps texts to unit rows, shape (n, dim), by weights called `name`; `asked` are questions that the documents answer."""
+    """`embed` maps texts to unit rows, shape (n, dim), by weights called `name`; `asked` are the rows of `questions`, which the documents
+    answer."""
 
-    def __init__(self, embed: Embed, asked: Sequence[str], name: str) -> None:
+    def __init__(self, embed: Embed, questions: Sequence[str], asked: NDArray[np.float32], name: str) -> None:
         table = tomllib.loads(UTTERANCES.read_text(encoding="utf-8"))
         spoken = tomllib.loads(SPOKEN.read_text(encoding="utf-8"))["routes"]
         routes = {route: expand(templates, table["lists"]) + spoken[route] for route, templates in table["routes"].items()}
-        routes["knowledge"] += asked
         texts = [text for rows in routes.values() for text in rows]
-        labels = [route for route, rows in routes.items() for _ in rows]
-        self._embed = embed
-        rows = cached_rows(texts, embed, name, "router")
-        known = set(asked)
-        self._asked = rows[[text in known for text in texts]]
+        labels = [route for route, rows in routes.items() for _ in rows] + ["knowledge"] * len(questions)
+        self._embed, self._asked = embed, asked
+        rows = np.concatenate([cached_rows(texts, embed, name, "router"), asked])
         self._routes = sorted(routes)
-        self._weights = cached([name, f"C={C}", *labels, *texts], "router-weights", lambda: _fit(rows, labels))
+        self._weights = cached([name, f"C={C}", *labels, *texts, *questions], "router-weights", lambda: _fit(rows, labels))
 
     def route(self, text: str) -> Guess:
         """A narrow call falls to ``"knowledge"``, which cites or declines."""

@@ -118,9 +118,13 @@ _DEPOSIT = r"(?:deposit|saved|put(?:ting)? (?:down|in|away)|down payment|towards
 _PRICE = r"(?:house|flat|home|place|property|bungalow|cottage|price|costs?|worth|asking)"
 
 
+def _clauses(text: str) -> list[str]:
+    return re.split(r"[,;]\s|\band\b|\bwith\b|[.?!](?!\d)", text, flags=re.I)
+
+
 def parse_deposit(text: str) -> Decimal | None:
     """The sum that a buyer pays himself: '50k deposit', 'a deposit of £30,000', 'put 25k down'. A share ('15% deposit') is none."""
-    for part in re.split(r"[,;]\s|\band\b|\bwith\b|[.?!](?!\d)", text, flags=re.I):
+    for part in _clauses(text):
         if re.search(rf"\b{_DEPOSIT}\b|\bput\b.{{0,20}}\bdown\b", part, re.I) and (value := parse_amount(part)) is not None:
             return value
     return None
@@ -130,7 +134,7 @@ def parse_price(text: str) -> Decimal | None:
     """What a house costs, where `text` tells it from what is to be borrowed: beside a deposit."""
     if not re.search(rf"\b{_DEPOSIT}\b", text, re.I):
         return None
-    for part in re.split(r"[,;]\s|\band\b|\bwith\b|[.?!](?!\d)", text, flags=re.I):
+    for part in _clauses(text):
         if re.search(rf"\b{_PRICE}\b", part, re.I) and not re.search(_DEPOSIT, part, re.I) and (value := parse_amount(part)) is not None:
             return value
     return None
