@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+# Kinds whose values may do without a digit. What is found of any other kind and holds none, was misread.
+WORDY = frozenset({"PERSON", "ADDRESS", "EMAIL_ADDRESS", "USERNAME", "URL", "PASSWORD", "API_KEY", "CRYPTO"})
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

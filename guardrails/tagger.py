@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generators import minilm
-from guardrails.findings import Finding
+from guardrails.findings import WORDY, Finding
 from guardrails.normalise import Folded
 from models import store
 
@@ -29,7 +29,6 @@ SHORTEST = {
     "IMSI": 14, "VIN": 11, "LICENSE_PLATE": 3, "IP_ADDRESS": 4, "MAC_ADDRESS": 12, "PHONE_NUMBER": 6, "DATE_OF_BIRTH": 4, "CRYPTO": 20,
     "EMAIL_ADDRESS": 5, "API_KEY": 8, "ADDRESS": 5,
 }  # fmt: skip
-WORDY = frozenset({"PERSON", "ADDRESS", "EMAIL_ADDRESS", "USERNAME", "URL", "PASSWORD", "API_KEY", "CRYPTO"})  # may do without digits
 DOUBTED = 0.4  # a name that is less sure is none: "two years", "and in yen"
 _COUNTED = re.compile(  # what a number is written with: words with a digit in them, single letters, number words, months
     r"[^\W_]*\d[^\W_]*|\b[a-z]\b|\b(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|double|triple|\w+teen|"

@@ -117,7 +117,7 @@ def _text(text: str, policy: Policy, default: Operator) -> None:
         return
     st.markdown(f"**{len(found)} findings**")
     st.table([
-        {"Kind": _name(row.type), "Text": plain(text[row.start : row.end]), "Score": f"{row.score:.2f}", "Why": plain(_why(row))}
+        {"Kind": _name(row.type), "Text": plain(text[row.start : row.end]), "Score, and why": plain(f"{row.score:.2f}, {_why(row)}")}
         for row in found
     ])  # fmt: skip
 

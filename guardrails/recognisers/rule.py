@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from guardrails.findings import WORDY
+
 GAP = r"(?:[ \t\-./_]{0,2}|[ ]?\n)"  # what stands between the digits of one number, also where somebody was careless
 NOT_IN_WORD = r"(?<![A-Za-z0-9])"
 ENDS = r"(?![A-Za-z0-9])"
@@ -18,6 +20,14 @@ def digits(least: int, most: int | None = None) -> str:
     """That many digits, with gaps anywhere between them."""
     most = least if most is None else most
     return rf"\d(?:{GAP}\d){{{least - 1},{most - 1}}}"
+
+
+_NEXT_SENTENCE = re.compile(r"[.!?] [A-Z][a-z]")
+
+
+def _whole(value: str, kind: str) -> bool:
+    """Whether `value` is one value: a number has digits, and no sentence ends inside ("MRN 00482913. Seen by")."""
+    return kind in WORDY or (any(c.isdigit() for c in value) and not _NEXT_SENTENCE.search(value))
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,7 @@ class Rule:
         rows = []
         for match in self._found.finditer(text):
             start, end = match.span("value") if "value" in match.re.groupindex else match.span()
-            if start == end:
+            if start == end or not _whole(text[start:end], self.type):
                 continue
             backing = self._backing(before(start))
             score = self.score + backing

@@ -69,6 +69,12 @@ def test_a_sum_is_taken_up_again_after_another_question(door: Door) -> None:
     assert "£134.10" in ask(door, loan, "does the Easy Saver let me take money out?", "back to the loan then, make it 6 years").text
 
 
+def test_an_answer_about_a_sum_says_nothing_but_facts(door: Door) -> None:
+    answer = ask(door, "What would a mortgage of £272,000 cost over 30 years?", "is that with the tracker?")
+    assert "5-year fixed" in answer.text and "tracker." not in answer.text
+    assert ask(door, "What would £4,000 in the Cash ISA be in a year?", "is it tax free?").route == "knowledge"
+
+
 def test_a_dispute_is_opened_step_by_step_and_only_after_yes(door: Door) -> None:
     steps = ["I want to dispute a payment", "The Copper Pot", "I never made it"]
     assert ask(door, *steps).kind == "confirm"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from guardrails.context import Context
 from guardrails.normalise import fold, spoken
 from guardrails.recognisers import RULES
+from guardrails.scanner import default_scanner
 
 
 def found(text: str) -> set[tuple[str, str]]:
@@ -49,3 +50,14 @@ def test_folding_keeps_the_way_back(text: str) -> None:
     view = fold(text)
     assert len(view.text) == len(view.starts) == len(view.ends)
     assert all(0 <= start < end <= len(text) for start, end in zip(view.starts, view.ends, strict=True))
+
+
+@pytest.mark.parametrize("text", ["MRN 00482913. Seen by Dr. Lindqvist", "the plate and the router is 00-1B-44-11-3A-B7"])
+def test_a_number_does_not_run_into_the_words_after_it(text: str) -> None:
+    found = [text[f.start : f.end] for f in default_scanner().scan(text)]
+    assert not [value for value in found if "Seen" in value or "router" in value]
+
+
+def test_the_bp_after_a_record_number_is_no_record_number() -> None:
+    text = "MRN 00482913. Seen for Parkinson's; BP 128/76. Started co-careldopa 25/100."
+    assert not [f for f in default_scanner().scan(text) if "Started" in text[f.start : f.end]]

@@ -129,9 +129,10 @@ def _complete(text: str, facts: Sequence[str], grounding: Grounding, admitted: A
 
     The first `must` facts were computed to answer the question: their figures and product names have to be said.
     """
-    if not text:
+    # what draws on no fact only says the question again: "That with the tracker."
+    parts = [s for s in _SENTENCES.split(text) if grounding.support(s)]
+    if not parts:
         return " ".join(facts[: max(2, must)]), True
-    parts = _SENTENCES.split(text)
     backed = {n for s in parts for n in grounding.support(s)}
     asked, said = set(quantities(admitted.original)), set(quantities(text))
     for n, fact in enumerate(facts[:must]):
